@@ -1,0 +1,1 @@
+"""What lasts: sentences, judgments, runs, encoder versions and their indexes."""

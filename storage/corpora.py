@@ -1,0 +1,125 @@
+"""Sentences in, and what the corpus holds: languages, counts, texts by id."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.orm import Session
+
+from storage.schema import Sentence
+
+LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}")
+LONGEST_TEXT = 10_000
+HELD_OUT_SHARE = 10
+"""One query or group in this many is kept for evaluation."""
+_CHUNK = 5_000
+
+
+@dataclass(frozen=True)
+class NewSentence:
+    """A sentence on its way in."""
+
+    language: str
+    text: str
+    context: str | None = None
+    parallel_group: str | None = None
+    held_out: bool = False
+
+
+def problem_with(sentence: NewSentence) -> str | None:
+    """Say why a sentence cannot be stored, or None."""
+    if not LANGUAGE_CODE.fullmatch(sentence.language):
+        return f"language {sentence.language[:20]!r} is not a code such as 'en' or 'pt-BR'"
+    if not sentence.text.strip():
+        return "text is empty"
+    if len(sentence.text) > LONGEST_TEXT:
+        return f"text has {len(sentence.text):,} characters, more than {LONGEST_TEXT:,}"
+    if "\x00" in sentence.text:
+        return "text holds a NUL character"
+    return None
+
+
+def falls_in_held_out(key: str) -> bool:
+    """Choose a fixed tenth by the key's hash: the same answer for ever, on any machine."""
+    return hashlib.sha256(key.encode()).digest()[0] % HELD_OUT_SHARE == 0
+
+
+def add_sentences(session: Session, corpus: str, sentences: Iterable[NewSentence]) -> int:
+    """Store sentences, skipping those the corpus already has; return how many were new."""
+    added = 0
+    rows = iter(sentences)
+    while chunk := list(islice(rows, _CHUNK)):
+        values = [
+            {
+                "corpus": corpus,
+                "language": s.language,
+                "text": s.text,
+                "context": s.context,
+                "parallel_group": s.parallel_group,
+                "held_out": s.held_out,
+                "searchable": True,
+            }
+            for s in chunk
+        ]
+        before = session.scalar(select(func.count(Sentence.id))) or 0
+        session.execute(insert(Sentence).on_conflict_do_nothing(), values)
+        added += (session.scalar(select(func.count(Sentence.id))) or 0) - before
+    return added
+
+
+def typed_sentence(session: Session, language: str, text: str) -> Sentence:
+    """The stored sentence for text a judge typed to rate a pair; never shown in a search."""
+    known = session.scalars(
+        select(Sentence).where(Sentence.language == language, Sentence.text == text).limit(1)
+    ).first()
+    if known:
+        return known
+    sentence = Sentence(
+        corpus="typed",
+        language=language,
+        text=text,
+        context=None,
+        parallel_group=None,
+        held_out=falls_in_held_out(text),
+        searchable=False,
+    )
+    session.add(sentence)
+    session.flush()
+    return sentence
+
+
+def languages(session: Session) -> dict[str, int]:
+    """Count the searchable sentences of each language."""
+    rows = session.execute(
+        select(Sentence.language, func.count())
+        .where(Sentence.searchable)
+        .group_by(Sentence.language)
+        .order_by(Sentence.language)
+    )
+    return {language: count for language, count in rows}
+
+
+def sentences_by_id(session: Session, ids: Sequence[int]) -> dict[int, Sentence]:
+    """Look sentences up; ids that do not exist are left out."""
+    return {s.id: s for s in session.scalars(select(Sentence).where(Sentence.id.in_(ids)))}
+
+
+def searchable(session: Session, up_to: int) -> Iterator[tuple[int, str, str]]:
+    """Yield (id, language, text) of every searchable sentence up to an id, in order of id."""
+    rows = session.execute(
+        select(Sentence.id, Sentence.language, Sentence.text)
+        .where(Sentence.searchable, Sentence.id <= up_to)
+        .order_by(Sentence.id)
+        .execution_options(yield_per=_CHUNK)
+    )
+    for row in rows:
+        yield row[0], row[1], row[2]
+
+
+def last_searchable(session: Session) -> int:
+    """Highest id of a searchable sentence, 0 when there is none."""
+    return session.scalar(select(func.max(Sentence.id)).where(Sentence.searchable)) or 0

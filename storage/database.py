@@ -1,0 +1,108 @@
+"""The store: one SQLite file below a data directory, shared by app and trainer."""
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.orm import Session
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+BUSY_TIMEOUT_MS = 30_000
+LEAST_FREE_BYTES = 64 * 2**20
+"""Below this a start is refused: SQLite needs room to take judgments at all."""
+
+
+class StoreError(RuntimeError):
+    """The data directory cannot be used; the message says what to do."""
+
+
+class Store:
+    """Opens sessions on `data_dir`; `read()` for looking, `write()` for changing."""
+
+    def __init__(self, data_dir: Path, engine: Engine) -> None:
+        self.data_dir = data_dir
+        self._reader = engine
+        self._writer = engine.execution_options(begin="BEGIN IMMEDIATE")
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session on a consistent view; nothing it changes is kept."""
+        with Session(self._reader) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A session whose changes are on disk when the block ends, or not at all.
+
+        BEGIN IMMEDIATE takes the write lock first: a transaction that reads and then
+        writes would otherwise fail with "database is locked" beside another writer.
+        """
+        with Session(self._writer, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        """Release every connection."""
+        self._reader.dispose()
+
+
+def open_store(data_dir: Path) -> Store:
+    """Create or open the store at `data_dir` and bring its schema up to date.
+
+    Raises StoreError when the folder cannot be written or the disk is full.
+    """
+    _check_writable(data_dir)
+    engine = create_engine(f"sqlite:///{data_dir / 'crossloop.db'}")
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
+    store = Store(data_dir, engine)
+    _migrate(store)
+    return store
+
+
+def _check_writable(data_dir: Path) -> None:
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        probe = data_dir / f".probe-{os.getpid()}"
+        probe.write_bytes(b"0" * 4096)
+        probe.unlink()
+        stats = os.statvfs(data_dir)
+        if stats.f_bavail * stats.f_frsize < LEAST_FREE_BYTES:
+            raise OSError(errno.ENOSPC, "less than 64 MB free")
+    except OSError as error:
+        raise StoreError(
+            f"Cannot write to the data directory {data_dir}: {error.strerror or error}. "
+            "Free some space, or choose another folder with --data-dir or CROSSLOOP_DATA_DIR."
+        ) from error
+
+
+def _on_connect(
+    connection: Any,  # noqa: ANN401 - a DBAPI connection
+    _record: object,
+) -> None:
+    connection.isolation_level = None  # SQLAlchemy's BEGIN is the only one
+    for pragma in (
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",  # an acknowledged judgment survives a power cut too
+        "foreign_keys=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _on_begin(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+
+def _migrate(store: Store) -> None:
+    """Apply missing migrations under the write lock: two starting processes take turns."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with store.write() as session:
+        config.attributes["connection"] = session.connection()
+        command.upgrade(config, "head")

@@ -1,0 +1,256 @@
+"""Judgments: record, supersede, and read the state at a snapshot.
+
+History is append-only, so a snapshot is one number, the highest judgment id it may see.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, case, exists, func, select
+from sqlalchemy.orm import Session, aliased
+
+from storage.corpora import falls_in_held_out
+from storage.schema import SCALES, Judge, Judgment, Query, Sentence
+
+
+class JudgmentError(ValueError):
+    """A judgment that cannot be recorded; the message says why."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """What is judged: a sentence for a query, or two sentences."""
+
+    query_id: int | None
+    sentence_id: int
+    other_sentence_id: int | None = None
+
+    @property
+    def kind(self) -> str:
+        """`relevance` or `similarity`."""
+        return "similarity" if self.query_id is None else "relevance"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """How the item stood before the judge's eyes."""
+
+    rank: int | None = None
+    score: float | None = None
+    version: int | None = None
+
+
+@dataclass(frozen=True)
+class JudgedCandidate:
+    """A sentence judged for a query, as the trainer reads it."""
+
+    query_id: int
+    query: str
+    query_language: str
+    sentence_id: int
+    sentence: str
+    language: str
+    group: str | None
+    """Sentences of one group are translations of each other."""
+    value: float
+    source: str
+    """`people` or `seed`."""
+
+
+@dataclass(frozen=True)
+class JudgedPair:
+    """Two sentences judged for similarity, as the trainer reads them."""
+
+    left: str
+    left_language: str
+    right: str
+    right_language: str
+    value: float
+    source: str
+
+
+def judge_named(session: Session, name: str, kind: str = "person") -> Judge:
+    """Find or create a judge. Raises JudgmentError when the name belongs to another kind."""
+    judge = session.scalars(select(Judge).where(Judge.name == name)).first()
+    if judge is None:
+        judge = Judge(name=name, kind=kind, created_at=time.time())
+        session.add(judge)
+        session.flush()
+    if judge.kind != kind:
+        raise JudgmentError(f"The name {name!r} is reserved. Choose another one.")
+    return judge
+
+
+def query_for(
+    session: Session,
+    language: str,
+    text: str,
+    group: str | None = None,
+    held_out: bool | None = None,
+) -> Query:
+    """Find or create a query; whether it is held out is decided here, once."""
+    query = session.scalars(
+        select(Query).where(Query.language == language, Query.text == text)
+    ).first()
+    if query is None:
+        query = Query(
+            language=language,
+            text=text,
+            parallel_group=group,
+            held_out=falls_in_held_out(text) if held_out is None else held_out,
+            created_at=time.time(),
+        )
+        session.add(query)
+        session.flush()
+    return query
+
+
+def record(
+    session: Session,
+    judge: Judge,
+    item: Item,
+    outcome: str,
+    value: float | None,
+    shown: Shown = Shown(),  # noqa: B008 - frozen
+) -> Judgment:
+    """Append a judgment; one that says nothing new returns the one that stands.
+
+    Raises JudgmentError when the outcome and value do not fit the scale.
+    """
+    _check(item.kind, outcome, value)
+    standing = session.scalars(current().where(Judgment.judge_id == judge.id, *_is(item))).first()
+    if standing and (standing.outcome, standing.value) == (outcome, value):
+        return standing
+    judgment = Judgment(
+        kind=item.kind,
+        judge_id=judge.id,
+        query_id=item.query_id,
+        sentence_id=item.sentence_id,
+        other_sentence_id=item.other_sentence_id,
+        outcome=outcome,
+        value=value,
+        rank=shown.rank,
+        score=shown.score,
+        version=shown.version,
+        created_at=time.time(),
+        supersedes_id=standing.id if standing else None,
+    )
+    session.add(judgment)
+    session.flush()
+    return judgment
+
+
+def _check(kind: str, outcome: str, value: float | None) -> None:
+    top = SCALES[kind]
+    if outcome == "rated" and (value is None or not 0 <= value <= top):
+        raise JudgmentError(f"A {kind} rating is a number from 0 to {top}.")
+    if outcome != "rated" and value is not None:
+        raise JudgmentError(f"An item that is {outcome} carries no rating.")
+
+
+def _is(item: Item) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Judgment.query_id.is_not_distinct_from(item.query_id),
+        Judgment.sentence_id == item.sentence_id,
+        Judgment.other_sentence_id.is_not_distinct_from(item.other_sentence_id),
+    )
+
+
+def current(snapshot: int | None = None) -> Select[Judgment]:
+    """Select the judgments that stand: not superseded, as of a snapshot or now."""
+    later = aliased(Judgment)
+    superseded = select(later.id).where(later.supersedes_id == Judgment.id)
+    chosen = select(Judgment)
+    if snapshot is not None:
+        superseded = superseded.where(later.id <= snapshot)
+        chosen = chosen.where(Judgment.id <= snapshot)
+    return chosen.where(~exists(superseded))
+
+
+def take_snapshot(session: Session) -> int:
+    """Name the present state of all judgments."""
+    return session.scalar(select(func.max(Judgment.id))) or 0
+
+
+def count_new(session: Session, after: int) -> int:
+    """Count judgments that people made after a snapshot."""
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Judgment)
+            .join(Judge)
+            .where(Judgment.id > after, Judge.kind == "person")
+        )
+        or 0
+    )
+
+
+def ratings_of(
+    session: Session, judge_name: str, query: Query, sentence_ids: Sequence[int]
+) -> dict[int, Judgment]:
+    """What one judge said of these sentences for a query, by sentence id."""
+    rows = session.scalars(
+        current()
+        .join(Judge)
+        .where(
+            Judge.name == judge_name,
+            Judgment.query_id == query.id,
+            Judgment.sentence_id.in_(sentence_ids),
+        )
+    )
+    return {j.sentence_id: j for j in rows}
+
+
+def judged_candidates(session: Session, snapshot: int, held_out: bool) -> list[JudgedCandidate]:
+    """Rated candidates of the held-out queries, or of all others.
+
+    A held-out sentence never appears for training, whichever query it was judged for.
+    """
+    query = (
+        current(snapshot)
+        .join(Query, Judgment.query_id == Query.id)
+        .join(Sentence, Judgment.sentence_id == Sentence.id)
+        .join(Judge, Judgment.judge_id == Judge.id)
+        .where(Judgment.outcome == "rated", Query.held_out == held_out)
+        .order_by(Judgment.id)
+        .with_only_columns(
+            Query.id.label("query_id"),
+            Query.text.label("query"),
+            Query.language.label("query_language"),
+            Sentence.id.label("sentence_id"),
+            Sentence.text.label("sentence"),
+            Sentence.language.label("language"),
+            Sentence.parallel_group.label("group"),
+            Judgment.value.label("value"),
+            _SOURCE,
+        )
+    )
+    if not held_out:
+        query = query.where(~Sentence.held_out)
+    return [JudgedCandidate(**row) for row in session.execute(query).mappings()]
+
+
+def judged_pairs(session: Session, snapshot: int, held_out: bool) -> list[JudgedPair]:
+    """Rated pairs; a pair is held out when either of its sentences is."""
+    left, right = aliased(Sentence), aliased(Sentence)
+    query = (
+        current(snapshot)
+        .join(left, Judgment.sentence_id == left.id)
+        .join(right, Judgment.other_sentence_id == right.id)
+        .join(Judge, Judgment.judge_id == Judge.id)
+        .where(Judgment.outcome == "rated", (left.held_out | right.held_out) == held_out)
+        .order_by(Judgment.id)
+        .with_only_columns(
+            left.text.label("left"),
+            left.language.label("left_language"),
+            right.text.label("right"),
+            right.language.label("right_language"),
+            Judgment.value.label("value"),
+            _SOURCE,
+        )
+    )
+    return [JudgedPair(**row) for row in session.execute(query).mappings()]
+
+
+_SOURCE = case((Judge.kind == "person", "people"), else_="seed").label("source")

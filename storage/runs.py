@@ -1,0 +1,148 @@
+"""Training runs as a queue of one: enqueue, claim, heartbeat, finish, recover.
+
+A claimed run carries a lease. Whoever dies stops renewing it, and the next trainer takes
+the run up again or, after MOST_ATTEMPTS, marks it failed. `now` is passed in everywhere.
+"""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage.schema import TrainingRun
+
+LEASE_SECONDS = 15.0
+MOST_ATTEMPTS = 3
+OPEN = ("queued", "running")
+
+
+class LeaseLost(RuntimeError):
+    """Another trainer owns the run now; whatever this one did must not be kept."""
+
+
+def enqueue(
+    session: Session,
+    kind: str,
+    trigger: str,
+    config: dict[str, Any],
+    seed: int,
+    now: float,
+) -> TrainingRun:
+    """Ask for a run; while one is open, that one is returned instead."""
+    waiting = open_run(session)
+    if waiting:
+        return waiting
+    run = TrainingRun(
+        kind=kind, trigger=trigger, state="queued", config=config, seed=seed,
+        progress={}, created_at=now,
+    )  # fmt: skip
+    session.add(run)
+    session.flush()
+    return run
+
+
+def open_run(session: Session) -> TrainingRun | None:
+    """The run that is queued or running, if any."""
+    return session.scalars(select(TrainingRun).where(TrainingRun.state.in_(OPEN))).first()
+
+
+def claim(session: Session, owner: str, now: float) -> TrainingRun | None:
+    """Take the open run if nobody holds it; call inside `Store.write()`."""
+    run = open_run(session)
+    if run is None or (run.state == "running" and (run.lease_until or 0) > now):
+        return None
+    if run.cancel_requested:
+        _close(run, "cancelled", "Cancelled before it began.", now)
+        return None
+    if run.attempts >= MOST_ATTEMPTS:
+        _close(run, "failed", f"The trainer died in this run {run.attempts} times.", now)
+        return None
+    run.state = "running"
+    run.owner = owner
+    run.lease_until = now + LEASE_SECONDS
+    run.attempts += 1
+    run.started_at = now
+    run.progress = {}
+    session.flush()
+    return run
+
+
+def beat(
+    session: Session, run_id: int, owner: str, now: float, progress: dict[str, Any] | None
+) -> bool:
+    """Renew the lease and note progress; return whether somebody asked to cancel.
+
+    Raises LeaseLost when the run is no longer this owner's.
+    """
+    run = _owned(session, run_id, owner)
+    run.lease_until = now + LEASE_SECONDS
+    if progress is not None:
+        run.progress = progress
+    return run.cancel_requested
+
+
+def finish(
+    session: Session, run_id: int, owner: str, state: str, reason: str, now: float, **fields: object
+) -> TrainingRun:
+    """End a run in done, rejected, failed or cancelled. Raises LeaseLost as `beat` does."""
+    run = _owned(session, run_id, owner)
+    for name, value in fields.items():
+        setattr(run, name, value)
+    _close(run, state, reason, now)
+    return run
+
+
+def release(session: Session, run_id: int, owner: str) -> None:
+    """Give a run back untouched, for the next trainer: this one was asked to stop."""
+    run = _owned(session, run_id, owner)
+    run.state, run.owner, run.lease_until = "queued", None, None
+    run.attempts -= 1
+
+
+def request_cancel(session: Session, now: float) -> bool:
+    """Ask the open run to stop; one that nobody has begun is cancelled at once."""
+    run = open_run(session)
+    if run is None:
+        return False
+    run.cancel_requested = True
+    if run.state == "queued":
+        _close(run, "cancelled", "Cancelled before it began.", now)
+    return True
+
+
+def last_snapshot(session: Session) -> int:
+    """The judgments that the newest finished adaptation saw: those after it are new."""
+    return (
+        session.scalar(
+            select(TrainingRun.snapshot)
+            .where(TrainingRun.kind == "adapt", TrainingRun.state.in_(("done", "rejected")))
+            .order_by(TrainingRun.id.desc())
+            .limit(1)
+        )
+        or 0
+    )
+
+
+def last_run(session: Session, kind: str) -> TrainingRun | None:
+    """The newest run of a kind."""
+    return session.scalars(
+        select(TrainingRun).where(TrainingRun.kind == kind).order_by(TrainingRun.id.desc()).limit(1)
+    ).first()
+
+
+def recent(session: Session, count: int) -> list[TrainingRun]:
+    """The newest runs, newest first."""
+    return list(session.scalars(select(TrainingRun).order_by(TrainingRun.id.desc()).limit(count)))
+
+
+def _owned(session: Session, run_id: int, owner: str) -> TrainingRun:
+    run = session.get(TrainingRun, run_id)
+    if run is None or run.owner != owner or run.state != "running":
+        raise LeaseLost(f"run {run_id} is no longer {owner}'s")
+    return run
+
+
+def _close(run: TrainingRun, state: str, reason: str, now: float) -> None:
+    run.state, run.reason, run.finished_at = state, reason, now
+    run.decision = run.decision or state
+    run.lease_until = None

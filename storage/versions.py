@@ -1,0 +1,161 @@
+"""Encoder versions on disk and in the table: write aside, publish, activate, prune.
+
+A version's folder is written under a name that nobody reads, its manifest last, then
+renamed, then entered in the table. A folder without a row is debris of a dead trainer.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from storage.schema import EncoderVersion
+
+KEPT = 5
+"""Newest versions kept on disk, beside the live one and version 0."""
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True)
+class Published:
+    """What the table will say of a version."""
+
+    base: str
+    sentences: int
+    last_sentence: int
+    metrics: dict[str, Any]
+    reason: str
+
+
+class VersionError(RuntimeError):
+    """A version that cannot be used; the message says why."""
+
+
+def live(session: Session) -> EncoderVersion | None:
+    """The version being served."""
+    return session.scalars(select(EncoderVersion).where(EncoderVersion.state == "live")).first()
+
+
+def history(session: Session) -> list[EncoderVersion]:
+    """Every version, newest first."""
+    return list(session.scalars(select(EncoderVersion).order_by(EncoderVersion.number.desc())))
+
+
+@contextmanager
+def written_aside(data_dir: Path) -> Iterator[Path]:
+    """A folder for the files of a version to be; gone again if the block fails."""
+    folder = data_dir / "versions" / f".aside-{os.getpid()}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def seal(folder: Path, facts: dict[str, Any]) -> None:
+    """Flush every file of a folder to disk, then write the manifest that calls it whole."""
+    files = {str(p.relative_to(folder)): p.stat().st_size for p in _files(folder)}
+    for path in _files(folder):
+        _fsync(path)
+    (folder / MANIFEST).write_text(json.dumps({**facts, "files": files}, indent=1))
+    _fsync(folder / MANIFEST)
+    _fsync(folder)
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Read a version's facts. Raises VersionError when a file is missing or cut short."""
+    try:
+        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text())
+        for name, size in manifest["files"].items():
+            if (folder / name).stat().st_size != size:
+                raise VersionError(f"{folder / name} has been cut short or changed.")
+    except (OSError, ValueError, KeyError) as error:
+        raise VersionError(f"{folder} is not a whole version: {error}") from error
+    return manifest
+
+
+def publish(session: Session, data_dir: Path, aside: Path, facts: Published, now: float) -> int:
+    """Give a sealed folder the next number, enter it in the table and make it live.
+
+    Call inside `Store.write()`: the rename happens first, so that a row never points to a
+    folder that is not there; if the commit then fails, `sweep` removes the folder.
+    """
+    newest = session.scalar(select(func.max(EncoderVersion.number)))
+    number = 0 if newest is None else newest + 1
+    folder = data_dir / "versions" / f"{number:04d}"
+    shutil.rmtree(folder, ignore_errors=True)  # debris: no row has this number
+    aside.rename(folder)
+    _fsync(folder.parent)
+    parent = live(session)
+    session.add(
+        EncoderVersion(
+            number=number,
+            parent=parent.number if parent and facts.base == parent.base else None,
+            base=facts.base,
+            folder=str(folder.relative_to(data_dir)),
+            sentences=facts.sentences,
+            last_sentence=facts.last_sentence,
+            metrics=facts.metrics,
+            reason=facts.reason,
+            state="retired",
+            created_at=now,
+            activated_at=now,
+        )
+    )
+    session.flush()
+    activate(session, number, now)
+    return number
+
+
+def activate(session: Session, number: int, now: float) -> None:
+    """Make a version live. Raises VersionError when there is none or it was pruned."""
+    version = session.get(EncoderVersion, number)
+    if version is None or version.state == "pruned":
+        raise VersionError(f"There is no version {number} to go to.")
+    served = live(session)
+    if served:
+        served.state = "retired"
+        session.flush()  # the table allows one live version at any moment
+    version.state = "live"
+    version.activated_at = now
+    session.flush()
+
+
+def prune(session: Session, data_dir: Path, kept: int = KEPT) -> list[int]:
+    """Drop the files of old versions; their rows stay. Return the numbers dropped."""
+    whole = [v for v in history(session) if v.state != "pruned"]
+    dropped = [v for v in whole[kept:] if v.state != "live" and v.number != 0]
+    for version in dropped:
+        version.state = "pruned"
+        shutil.rmtree(data_dir / version.folder, ignore_errors=True)
+    return [v.number for v in dropped]
+
+
+def sweep(session: Session, data_dir: Path) -> list[str]:
+    """Remove folders that no row names. Only the owner of the open run may call this."""
+    known = {Path(v.folder).name for v in history(session) if v.state != "pruned"}
+    debris = [p for p in (data_dir / "versions").glob("*") if p.name not in known]
+    debris += [p for p in (data_dir / "versions").glob(".aside-*") if p not in debris]
+    for path in debris:
+        shutil.rmtree(path, ignore_errors=True)
+    return [path.name for path in debris]
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(p for p in folder.rglob("*") if p.is_file() and p.name != MANIFEST)
+
+
+def _fsync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

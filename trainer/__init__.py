@@ -1,0 +1,1 @@
+"""What learns: judgments become meta-tasks, meta-tasks a better encoder."""

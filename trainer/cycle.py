@@ -1,0 +1,141 @@
+"""The loop: judgments -> meta-tasks -> adaptation -> evaluation -> decision -> publication."""
+
+import random
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+from storage import judgments, runs
+from storage.database import Store
+from storage.schema import TrainingRun
+from trainer.encoder import load_base
+from trainer.evaluate import Metrics
+from trainer.heldout import HeldOut, evaluate, gains_by_group, read_held_out
+from trainer.learn import Step, adapt_encoder
+from trainer.progress import Progress
+from trainer.promote import decide
+from trainer.published import Live, embed_corpus, load_live, publish
+from trainer.settings import TrainerSettings
+from trainer.tasks import MetaTask, Pool, build_pool, sample_task
+from trainer.validation import split_for_validation, validator
+
+
+def run_adaptation(
+    store: Store, run: TrainingRun, settings: TrainerSettings, progress: Progress
+) -> None:
+    """Learn from the judgments; publish the encoder if it beats the live one."""
+    progress.stage("reading judgments")
+    live = load_live(store)
+    snapshot, pool, held_out = _read(store, live, settings)
+    learning, validation = split_for_validation(pool, run.seed)
+
+    progress.stage("measuring the live encoder")
+    before, precisions_before = evaluate(live.encoder, held_out, live.index.vectors(held_out.pool))
+
+    progress.stage("adapting")
+    candidate = live.encoder.trainable(settings.adapted_layers)
+    rng, used = random.Random(run.seed), Counter[str]()  # noqa: S311 - repeatable, not secret
+
+    def sample() -> MetaTask:
+        task = sample_task(learning, rng, settings)
+        used.update(task.sources())
+        return task
+
+    course = adapt_encoder(
+        candidate, sample, validator(candidate, validation, run.seed), settings,
+        on_step=_reporter(progress, settings, used),
+    )  # fmt: skip
+    progress.note(best_step=course.best_step, stopped=course.stopped)
+
+    progress.stage("embedding")
+    vectors = candidate.encoder.encode(held_out.texts, "passage", progress.at)
+
+    progress.stage("measuring the candidate")
+    after, precisions_after = evaluate(candidate.encoder, held_out, vectors)
+    gains = gains_by_group(held_out, precisions_before, precisions_after)
+    decision = decide(before, after, gains, held_out.counts(), settings)
+
+    fields = _fields(snapshot, before, after, progress)
+    if not decision.accept:
+        _reject(store, run, decision.reason, fields)
+        return
+    progress.stage("publishing")
+    known = dict(zip(held_out.pool, vectors, strict=True))
+    sentences, everything = embed_corpus(store, candidate.encoder, known, progress)
+    publish(store, run, candidate.encoder, sentences, everything, live, decision.reason, fields)
+
+
+def run_publication(
+    store: Store, run: TrainingRun, settings: TrainerSettings, progress: Progress
+) -> None:
+    """Embed and index the corpus as it stands: version 0, or the live encoder again.
+
+    The same last steps as an adaptation's, with nothing learned and so nothing to decide.
+    """
+    progress.stage("loading the encoder")
+    live = None if run.config["base_changed"] else load_live(store)
+    encoder = live.encoder if live else load_base(settings.encoder, store.data_dir)
+
+    progress.stage("embedding")
+    sentences, vectors = embed_corpus(store, encoder, {}, progress)
+
+    progress.stage("measuring")
+    with store.read() as session:
+        snapshot = judgments.take_snapshot(session)
+        last = max((row[0] for row in sentences), default=0)
+        held_out = read_held_out(session, snapshot, last, settings.pool_size)
+    in_pool = set(held_out.pool)
+    rows = [place for place, row in enumerate(sentences) if row[0] in in_pool]
+    metrics, _ = evaluate(encoder, held_out, vectors[rows])
+
+    progress.stage("publishing")
+    reason = (
+        f"Indexed {len(sentences):,} sentences with the encoder of version {live.number}."
+        if live
+        else f"Published the pretrained encoder {settings.encoder} over "
+        f"{len(sentences):,} sentences."
+    )
+    fields = _fields(snapshot, None, metrics, progress)
+    publish(store, run, encoder, sentences, vectors, live, reason, fields)
+
+
+def _read(store: Store, live: Live, settings: TrainerSettings) -> tuple[int, Pool, HeldOut]:
+    with store.read() as session:
+        snapshot = judgments.take_snapshot(session)
+        pool = build_pool(
+            judgments.judged_candidates(session, snapshot, held_out=False),
+            judgments.judged_pairs(session, snapshot, held_out=False),
+        )
+        held_out = read_held_out(session, snapshot, live.last_sentence, settings.pool_size)
+    return snapshot, pool, held_out
+
+
+def _reporter(
+    progress: Progress, settings: TrainerSettings, used: Counter[str]
+) -> Callable[[Step], None]:
+    curve: list[dict[str, Any]] = []
+
+    def report(step: Step) -> None:
+        curve.append({name: round(v, 4) for name, v in asdict(step).items() if v is not None})
+        progress.note(curve=list(curve), examples_used=dict(used))
+        progress.at(step.number, settings.steps)
+
+    return report
+
+
+def _fields(
+    snapshot: int, before: Metrics | None, after: Metrics, progress: Progress
+) -> dict[str, Any]:
+    return {
+        "snapshot": snapshot,
+        "metrics_before": before.recorded() if before else None,
+        "metrics_after": after.recorded(),
+        "progress": progress.state(),
+    }
+
+
+def _reject(store: Store, run: TrainingRun, reason: str, fields: dict[str, Any]) -> None:
+    with store.write() as session:
+        runs.finish(session, run.id, run.owner or "", "rejected", reason, time.time(), **fields)

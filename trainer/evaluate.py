@@ -1,0 +1,166 @@
+"""How good is an encoder on held-out judgments: ranking, language bias, similarity. Pure.
+
+mAP@20 is TREC's, through ir-measures; Pearson's r is scipy's. Everything is in points
+(0 to 100).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import ir_measures
+import numpy as np
+import numpy.typing as npt
+from ir_measures import AP
+from scipy.stats import pearsonr
+
+from storage.judgments import JudgedCandidate, JudgedPair
+
+Vectors = npt.NDArray[np.float32]
+CUTOFF = 20
+RELEVANT_FROM = 1.5
+_AP = AP @ CUTOFF
+
+
+@dataclass(frozen=True)
+class EvaluationQuery:
+    """A held-out query and its mean rating of each judged sentence."""
+
+    id: int
+    text: str
+    language: str
+    group: str
+    """Queries of one group ask the same thing: resampled together."""
+    source: str
+    ratings: Mapping[int, float]
+
+    def relevant(self) -> set[int]:
+        """Ids of the sentences that answer it."""
+        return {s for s, value in self.ratings.items() if value >= RELEVANT_FROM}
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """One query's first CUTOFF sentence ids and scores, best first."""
+
+    ids: Sequence[int]
+    scores: Sequence[float]
+
+
+@dataclass(frozen=True)
+class Metrics:
+    """What a run records of one encoder."""
+
+    map20: float | None = None
+    map20_by_language: dict[str, float] = field(default_factory=dict)
+    same_language_share: float | None = None
+    """Percent of the top 20 that is in the query's own language."""
+    pearson: float | None = None
+    queries: int = 0
+    queries_by_people: int = 0
+    pairs: int = 0
+    pool: int = 0
+    """Sentences that the queries were ranked against."""
+
+    def recorded(self) -> dict[str, Any]:
+        """Plain values, rounded for reading."""
+        return {
+            name: _rounded(value) for name, value in vars(self).items() if value not in (None, {})
+        }
+
+
+def _rounded(value: Any) -> Any:  # noqa: ANN401 - numbers and dicts of numbers
+    if isinstance(value, dict):
+        return {key: round(v, 2) for key, v in value.items()}
+    return round(value, 2) if isinstance(value, float) else value
+
+
+def evaluation_queries(candidates: Iterable[JudgedCandidate]) -> list[EvaluationQuery]:
+    """Gather judgments by query; a query nothing answers cannot be scored and is left out."""
+    votes: dict[int, dict[int, list[float]]] = defaultdict(lambda: defaultdict(list))
+    seen: dict[int, JudgedCandidate] = {}
+    groups: dict[int, str] = {}
+    for c in candidates:
+        votes[c.query_id][c.sentence_id].append(c.value)
+        if c.query_id not in seen or c.source == "people":
+            seen[c.query_id] = c
+        if c.value >= RELEVANT_FROM and c.group:
+            groups.setdefault(c.query_id, c.group)
+    queries = [
+        EvaluationQuery(
+            id=id_,
+            text=seen[id_].query,
+            language=seen[id_].query_language,
+            group=groups.get(id_, f"query {id_}"),
+            source=seen[id_].source,
+            ratings={s: sum(v) / len(v) for s, v in by_sentence.items()},
+        )
+        for id_, by_sentence in votes.items()
+    ]
+    return [q for q in queries if q.relevant()]
+
+
+def rank(queries: Vectors, pool: Vectors, ids: Sequence[int], cutoff: int = CUTOFF) -> list[Ranked]:
+    """Rank a pool for each query: (n, dim) and (m, dim) unit vectors, ids one a pool row."""
+    numbers = np.asarray(ids)
+    cutoff = min(cutoff, len(numbers))
+    ranked = []
+    for query in queries:
+        scores = pool @ query
+        best = np.argpartition(-scores, cutoff - 1)[:cutoff]
+        best = best[np.argsort(-scores[best], kind="stable")]
+        ranked.append(Ranked(numbers[best].tolist(), scores[best].tolist()))
+    return ranked
+
+
+def average_precisions(
+    queries: Sequence[EvaluationQuery], ranked: Sequence[Ranked]
+) -> dict[int, float]:
+    """AP@20 of each query by its id, in points."""
+    qrels = [
+        ir_measures.Qrel(str(q.id), str(s), int(s in q.relevant()))
+        for q in queries
+        for s in q.ratings
+    ]
+    run = [
+        ir_measures.ScoredDoc(str(q.id), str(id_), -place)
+        for q, r in zip(queries, ranked, strict=True)
+        for place, id_ in enumerate(r.ids)
+    ]
+    return {int(m.query_id): 100 * m.value for m in ir_measures.iter_calc([_AP], qrels, run)}
+
+
+def ranking_metrics(
+    queries: Sequence[EvaluationQuery],
+    ranked: Sequence[Ranked],
+    language_of: Mapping[int, str],
+) -> tuple[Metrics, dict[int, float]]:
+    """Summarise rankings; also return AP@20 of each query."""
+    if not queries:
+        return Metrics(), {}
+    precisions = average_precisions(queries, ranked)
+    by_language: dict[str, list[float]] = defaultdict(list)
+    for query in queries:
+        by_language[query.language].append(precisions[query.id])
+    same = [
+        np.mean([language_of[id_] == q.language for id_ in r.ids])
+        for q, r in zip(queries, ranked, strict=True)
+    ]
+    metrics = Metrics(
+        map20=float(np.mean(list(precisions.values()))),
+        map20_by_language={k: float(np.mean(v)) for k, v in sorted(by_language.items())},
+        same_language_share=100 * float(np.mean(same)),
+        queries=len(queries),
+        queries_by_people=sum(q.source == "people" for q in queries),
+        pool=len(language_of),
+    )
+    return metrics, precisions
+
+
+def pearson(pairs: Sequence[JudgedPair], left: Vectors, right: Vectors) -> float | None:
+    """Pearson's r of cosines with ratings, in points; None where it is undefined."""
+    ratings = [p.value for p in pairs]
+    if len(set(ratings)) < 2:
+        return None
+    return 100 * float(pearsonr((left * right).sum(1), ratings).statistic)

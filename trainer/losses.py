@@ -1,0 +1,39 @@
+"""Losses on unit embeddings (paper, section 4).
+
+Contrastive and triplet for relevance, cosine MSE for similarity, and the two distillation
+terms of MAML-Align.
+"""
+
+import torch
+from torch import Tensor
+from torch.nn.functional import cross_entropy, mse_loss, triplet_margin_loss
+
+
+def contrastive(queries: Tensor, candidates: Tensor, blocked: Tensor, scale: float) -> Tensor:
+    """In-batch softmax: candidate i answers query i, the others do not.
+
+    `queries`: (n, dim); `candidates`: (m, dim) with m >= n; `blocked`: (n, m), true where a
+    candidate answers the query too and so may not count against it.
+    """
+    logits = (queries @ candidates.T * scale).masked_fill(blocked, float("-inf"))
+    return cross_entropy(logits, torch.arange(len(queries), device=queries.device))
+
+
+def triplet(queries: Tensor, positives: Tensor, negatives: Tensor, margin: float) -> Tensor:
+    """max(0, margin + |q - p| - |q - n|) on (n, dim) each, Euclidean, averaged."""
+    return triplet_margin_loss(queries, positives, negatives, margin=margin, p=2)
+
+
+def cosine_mse(left: Tensor, right: Tensor, scores: Tensor) -> Tensor:
+    """Squared difference between cosine and score; (n, dim) twice and (n,) in 0 to 1."""
+    return mse_loss((left * right).sum(-1), scores)
+
+
+def distil_loss(teacher: Tensor, student: Tensor) -> Tensor:
+    """Squared difference of two scalar losses; the teacher is not moved by it."""
+    return (student - teacher.detach()).square()
+
+
+def distil_embedding(teacher: Tensor, student: Tensor) -> Tensor:
+    """1 - cosine between (n, dim) embeddings of the same texts, averaged; teacher fixed."""
+    return (1 - (student * teacher.detach()).sum(-1)).mean()

@@ -1,0 +1,99 @@
+"""From a set of examples to one padded batch, and from its embeddings to a loss."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from trainer import losses
+from trainer.encoder import Batch, TrainableEncoder
+from trainer.settings import TrainerSettings
+from trainer.tasks import Example, MetaTask, PairExample
+
+
+@dataclass
+class PreparedSet:
+    """A set encoded up to the layers that adapt.
+
+    Rows of `batch`: n left texts (queries), then n right texts (positives), then any
+    number of negatives; `negative_of` gives each query its negative's row.
+    """
+
+    batch: Batch
+    size: int
+    blocked: Tensor | None = None
+    negative_of: Tensor | None = None
+    scores: Tensor | None = None
+
+
+@dataclass
+class PreparedTask:
+    """The three sets of a meta-task."""
+
+    support: PreparedSet
+    bilingual: PreparedSet
+    multilingual: PreparedSet
+
+
+def prepare_task(encoder: TrainableEncoder, task: MetaTask) -> PreparedTask:
+    """Run the frozen part of the encoder over all three sets, once."""
+    return PreparedTask(
+        prepare_set(encoder, task.support),
+        prepare_set(encoder, task.bilingual),
+        prepare_set(encoder, task.multilingual),
+    )
+
+
+def prepare_set(
+    encoder: TrainableEncoder, examples: Sequence[Example] | Sequence[PairExample]
+) -> PreparedSet:
+    """Encode the texts of a set as one batch."""
+    if isinstance(examples[0], PairExample):
+        return _prepare_pairs(encoder, examples)  # type: ignore[arg-type]
+    return _prepare_relevance(encoder, examples)  # type: ignore[arg-type]
+
+
+def _prepare_pairs(encoder: TrainableEncoder, examples: Sequence[PairExample]) -> PreparedSet:
+    texts = [e.left for e in examples] + [e.right for e in examples]
+    batch = encoder.prepare(texts, ["query"] * len(texts))
+    scores = torch.tensor([e.score for e in examples], device=batch.hidden.device)
+    return PreparedSet(batch, len(examples), scores=scores)
+
+
+def _prepare_relevance(encoder: TrainableEncoder, examples: Sequence[Example]) -> PreparedSet:
+    """One judged negative each; without one, the next example's positive stands in."""
+    size = len(examples)
+    negatives = [(i, e.negatives[0]) for i, e in enumerate(examples) if e.negatives]
+    texts = [e.query for e in examples] + [e.positive for e in examples]
+    texts += [text for _, text in negatives]
+    batch = encoder.prepare(texts, ["query"] * size + ["passage"] * (size + len(negatives)))
+    blocked = torch.zeros(size, size + len(negatives), dtype=torch.bool)
+    blocked[:, :size] = torch.tensor(
+        [[a is not b and _answers(a, b) for b in examples] for a in examples]
+    )
+    rows = {i: 2 * size + place for place, (i, _) in enumerate(negatives)}
+    negative_of = [rows.get(i, size + (i + 1) % size) for i in range(size)]
+    device = batch.hidden.device
+    return PreparedSet(batch, size, blocked.to(device), torch.tensor(negative_of, device=device))
+
+
+def _answers(example: Example, other: Example) -> bool:
+    """Whether the other example's positive is as good as known to answer this query too."""
+    return (
+        other.key == example.key
+        or other.query == example.query
+        or other.positive == example.positive
+    )
+
+
+def loss_of(embeddings: Tensor, prepared: PreparedSet, settings: TrainerSettings) -> Tensor:
+    """The task loss of a set, given the embeddings of its batch: (rows, dim)."""
+    size = prepared.size
+    left, right = embeddings[:size], embeddings[size : 2 * size]
+    if prepared.scores is not None:
+        return losses.cosine_mse(left, right, prepared.scores)
+    if settings.loss == "triplet":
+        return losses.triplet(left, right, embeddings[prepared.negative_of], settings.margin)
+    assert prepared.blocked is not None
+    return losses.contrastive(left, embeddings[size:], prepared.blocked, settings.scale)

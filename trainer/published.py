@@ -1,0 +1,133 @@
+"""The served snapshot as the trainer sees it: read the live one, write the next.
+
+A snapshot is a folder: the tensors that moved, the index over all sentences, the map.
+"""
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sqlalchemy import select
+
+from storage import corpora, index, runs, versions
+from storage.database import Store
+from storage.index import SearchIndex
+from storage.schema import Sentence, TrainingRun
+from storage.versions import Published
+from trainer.encoder import Encoder, Vectors, load_base
+from trainer.language_map import choose_sample, draw_map
+from trainer.progress import Progress
+
+WEIGHTS, INDEX, MAP = "weights.safetensors", "index", "map.json"
+
+
+@dataclass(frozen=True)
+class Live:
+    """What is being served."""
+
+    number: int
+    encoder: Encoder
+    index: SearchIndex
+    last_sentence: int
+
+
+def load_live(store: Store) -> Live:
+    """Load the live version. Raises VersionError when none is whole, EncoderError as load_base."""
+    with store.read() as session:
+        version = versions.live(session)
+    if version is None:
+        raise versions.VersionError("No encoder has been published yet.")
+    folder = store.data_dir / version.folder
+    versions.read_manifest(folder)
+    encoder = load_base(version.base, store.data_dir)
+    if (folder / WEIGHTS).exists():
+        encoder = encoder.with_weights(folder / WEIGHTS)
+    loaded = SearchIndex.load(folder / INDEX)
+    return Live(version.number, encoder, loaded, version.last_sentence)
+
+
+def embed_corpus(
+    store: Store, encoder: Encoder, known: Mapping[int, Any], progress: Progress
+) -> tuple[list[tuple[int, str, str]], Vectors]:
+    """Embed every searchable sentence that is not `known` already (id -> vector).
+
+    Returns the sentences (id, language, text) and their vectors (n, dim).
+    """
+    with store.read() as session:
+        sentences = list(corpora.searchable(session, corpora.last_searchable(session)))
+    fresh = [row for row in sentences if row[0] not in known]
+    embedded = encoder.encode([text for _, _, text in fresh], "passage", progress.at)
+    vectors = np.empty((len(sentences), encoder.dimension), np.float32)
+    new = {row[0]: vector for row, vector in zip(fresh, embedded, strict=True)}
+    for place, (id_, _, _) in enumerate(sentences):
+        vectors[place] = new[id_] if id_ in new else known[id_]
+    return sentences, vectors
+
+
+def publish(
+    store: Store,
+    run: TrainingRun,
+    encoder: Encoder,
+    sentences: list[tuple[int, str, str]],
+    vectors: Vectors,
+    live: Live | None,
+    reason: str,
+    fields: dict[str, Any],
+) -> int:
+    """Write encoder, index and map aside, then publish and end the run in one transaction.
+
+    `fields` go to the run's row. Returns the new version's number. Raises LeaseLost, and
+    OSError when the disk is full; nothing is published then.
+    """
+    with versions.written_aside(store.data_dir) as aside:
+        if encoder.moved:
+            encoder.save_weights(aside / WEIGHTS)
+        built = index.build(
+            np.array([row[0] for row in sentences], np.int64),
+            [row[1] for row in sentences],
+            vectors,
+        )
+        built.save(aside / INDEX)
+        drawn = _draw(store, sentences, vectors, live)
+        (aside / MAP).write_text(json.dumps(drawn, ensure_ascii=False), encoding="utf-8")
+        facts = Published(
+            base=encoder.base,
+            sentences=len(sentences),
+            last_sentence=max((row[0] for row in sentences), default=0),
+            metrics=fields.get("metrics_after") or {},
+            reason=reason,
+        )
+        versions.seal(aside, {"base": encoder.base, "sentences": len(sentences)})
+        now = time.time()
+        with store.write() as session:
+            runs.beat(session, run.id, run.owner or "", now, None)  # still ours?
+            number = versions.publish(session, store.data_dir, aside, facts, now)
+            runs.finish(
+                session, run.id, run.owner or "", "done", reason, now, version=number, **fields
+            )
+    with store.write() as session:
+        versions.prune(session, store.data_dir)
+    return number
+
+
+def _draw(
+    store: Store, sentences: list[tuple[int, str, str]], vectors: Vectors, live: Live | None
+) -> dict[str, Any]:
+    with store.read() as session:
+        rows = session.execute(select(Sentence.id, Sentence.parallel_group))
+        group_of = {id_: group for id_, group in rows}
+    chosen = choose_sample([group_of[id_] for id_, _, _ in sentences])
+    ids = [sentences[row][0] for row in chosen]
+    before = None
+    if live and all(id_ <= live.last_sentence for id_ in ids):
+        before = live.index.vectors(ids)
+    drawn = draw_map(
+        before,
+        vectors[chosen],
+        [sentences[row][1] for row in chosen],
+        [group_of[id_] or "" for id_ in ids],
+    )
+    return {**drawn, "texts": [sentences[row][2] for row in chosen]} if drawn else {}

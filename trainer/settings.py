@@ -1,0 +1,74 @@
+"""The trainer's knobs: few, frozen, each with its reason. Read from CROSSLOOP_* variables."""
+
+from typing import Any, Literal
+
+from pydantic import Field
+from pydantic_settings import SettingsConfigDict
+
+from storage.settings import StoreSettings
+
+
+class TrainerSettings(StoreSettings):
+    """What a training run is configured with; paper sections are of arXiv 2309.08185."""
+
+    model_config = SettingsConfigDict(env_prefix="CROSSLOOP_", frozen=True)
+
+    encoder: str = "bundled"
+    """Pretrained encoder: `bundled`, a hub name or a SentenceTransformer folder."""
+
+    # When to train.
+    train_after: int = Field(20, ge=1)
+    """New judgments by people that start a run."""
+    train_every_hours: float = Field(0.0, ge=0)
+    """Start a run this often if there is any new judgment; 0 never."""
+
+    # Meta-tasks (section 3): k support and q query examples a set.
+    support_size: int = Field(8, ge=2)
+    query_size: int = Field(8, ge=2)
+    people_share: float = Field(0.5, ge=0, le=1)
+    """Share of the tasks built around languages that people judged; the rest replays the
+    demo corpus, so that a handful of judgments does not unlearn the other languages."""
+    similarity_share: float = Field(0.25, ge=0, le=1)
+    """Share of the tasks that learn similarity, when there are rated pairs."""
+
+    # Inner loop.
+    inner_rate: float = Field(0.02, gt=0)
+    """alpha: at the paper's 1e-3 two steps move this encoder by nothing measurable."""
+    inner_steps: int = Field(2, ge=1)
+    first_order: bool = True
+    """Second order needs eager attention and twice the time."""
+
+    # Outer loop.
+    outer_rate: float = Field(2e-5, gt=0)
+    tasks_per_step: int = Field(2, ge=1)
+    steps: int = Field(24, ge=1)
+    """Most outer steps of a run; validation stops earlier."""
+    validate_every: int = Field(4, ge=1)
+    patience: int = Field(2, ge=1)
+    """Validations without a new best before a run stops."""
+    adapted_layers: int = Field(6, ge=1)
+    """Upper layers that move: the lower half costs twice and adds little."""
+
+    # Losses.
+    loss: Literal["contrastive", "triplet"] = "contrastive"
+    """Triplet with the paper's margin 1.0 is never satisfied on cosines this narrow, and
+    collapses the encoder after some 20 steps."""
+    scale: float = Field(20.0, gt=0)
+    """Contrastive: cosines are multiplied by it before the softmax."""
+    margin: float = Field(1.0, gt=0)
+    """Triplet: Euclidean distance on unit vectors."""
+    distillation: Literal["embedding", "loss", "none"] = "embedding"
+    distillation_weight: float = Field(0.5, ge=0)
+    """lambda."""
+
+    # The gate.
+    most_language_loss: float = Field(3.0, ge=0)
+    """Points of mAP@20 that no query language may lose."""
+    most_similarity_loss: float = Field(2.0, ge=0)
+    """Points of Pearson's r that the rated pairs may lose."""
+    pool_size: int = Field(20_000, ge=100)
+    """Sentences that held-out queries are ranked against; all of a smaller corpus."""
+
+    def recorded(self) -> dict[str, Any]:
+        """What a run's record keeps: everything but where it ran."""
+        return self.model_dump(exclude={"data_dir"})

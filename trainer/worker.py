@@ -1,0 +1,187 @@
+"""The trainer's outside: see what is due, claim it, run it, record how it ended."""
+
+import errno
+import os
+import secrets
+import socket
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from storage import corpora, judgments, runs, versions
+from storage.database import Store
+from storage.demo import read_groups, seed
+from storage.schema import TrainingRun
+from trainer.cycle import run_adaptation, run_publication
+from trainer.encoder import EncoderError
+from trainer.progress import Cancelled, Heartbeat, Progress, Stopped
+from trainer.settings import TrainerSettings
+from trainer.tasks import NoTasks
+
+POLL_SECONDS = 1.0
+RETRY_SECONDS = 300.0
+"""A run that failed is not tried again by itself before this; the button always is."""
+
+
+class Worker:
+    """One trainer on one store. Several may run; the table gives each run to one."""
+
+    def __init__(
+        self,
+        store: Store,
+        settings: TrainerSettings,
+        stop: threading.Event,
+        say: Callable[[str], None] = lambda line: None,
+    ) -> None:
+        self._store = store
+        self._settings = settings
+        self._stop = stop
+        self._say = say
+        self.owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+
+    def run_until_stopped(self) -> None:
+        """Serve the queue until the stop event is set."""
+        while not self._stop.is_set():
+            if not self.tick():
+                self._stop.wait(POLL_SECONDS)
+
+    def run_once(self) -> TrainingRun:
+        """Publish version 0 if needed, then ask for an adaptation and see it end."""
+        while not self._stop.is_set():
+            with self._store.write() as session:
+                self._prepare(session)
+                due = runs.open_run(session) or publication_due(session, self._settings)
+                if not due:
+                    run = self._enqueue(session, "adapt", "once", {})
+                    break
+            if not self.tick():
+                self._stop.wait(POLL_SECONDS)
+        while not self._stop.is_set():
+            if not self.tick(only_claim=True):
+                self._stop.wait(POLL_SECONDS)
+            with self._store.read() as session:
+                ended = session.get_one(TrainingRun, run.id)
+                if ended.state not in runs.OPEN:
+                    return ended
+        raise Stopped
+
+    def tick(self, only_claim: bool = False) -> bool:
+        """Do one run if one is due or waiting; return whether there was one."""
+        with self._store.write() as session:
+            if not only_claim:
+                self._prepare(session)
+                self._ask(session)
+            run = runs.claim(session, self.owner, time.time())
+            if run:
+                versions.sweep(session, self._store.data_dir)
+        if run:
+            self._execute(run)
+        return run is not None
+
+    def _prepare(self, session: Session) -> None:
+        """Give an empty store the demo corpus, so that there is something to search."""
+        if not corpora.last_searchable(session):
+            self._say("seeding the demo corpus …")
+            seed(session, read_groups())
+
+    def _ask(self, session: Session) -> None:
+        now = time.time()
+        publication = publication_due(session, self._settings)
+        if publication and not _failed_lately(session, "publish", now):
+            self._enqueue(session, "publish", *publication)
+        trigger = adaptation_due(session, self._settings, now)
+        if trigger and not publication and not _failed_lately(session, "adapt", now):
+            self._enqueue(session, "adapt", trigger, {})
+
+    def _enqueue(
+        self, session: Session, kind: str, trigger: str, extra: dict[str, Any]
+    ) -> TrainingRun:
+        config = {**self._settings.recorded(), **extra}
+        return runs.enqueue(session, kind, trigger, config, secrets.randbelow(2**31), time.time())
+
+    def _execute(self, run: TrainingRun) -> None:
+        self._say(f"run {run.id}: {run.kind} ({run.trigger})")
+        progress = Progress(self._stop, self._say)
+        cycle = run_adaptation if run.kind == "adapt" else run_publication
+        settings = self._settings.model_copy(update=_of_settings(run.config))
+        try:
+            with Heartbeat(self._store, run.id, self.owner, progress):
+                cycle(self._store, run, settings, progress)
+        except Stopped:
+            with self._store.write() as session:
+                runs.release(session, run.id, self.owner)
+        except runs.LeaseLost as error:
+            self._say(f"run {run.id}: {error}")
+        except Cancelled:
+            self._end(run, "cancelled", "Cancelled by a reader.", progress)
+        except Exception as error:  # whatever it was: the run ends, the trainer lives on
+            self._end(run, "failed", explain(error), progress)
+
+    def _end(self, run: TrainingRun, state: str, reason: str, progress: Progress) -> None:
+        self._say(f"run {run.id}: {state}: {reason}")
+        while not self._stop.is_set():
+            try:
+                with self._store.write() as session:
+                    runs.finish(
+                        session, run.id, self.owner, state, reason, time.time(),
+                        progress=progress.state(),
+                    )  # fmt: skip
+                return
+            except runs.LeaseLost:
+                return
+            except OperationalError:  # a full disk cannot even be told about: wait for room
+                self._stop.wait(POLL_SECONDS)
+
+
+def publication_due(
+    session: Session, settings: TrainerSettings
+) -> tuple[str, dict[str, Any]] | None:
+    """Whether the corpus must be indexed anew: the trigger and what the run must know."""
+    served = versions.live(session)
+    if served is None or served.base != settings.encoder:
+        return "first" if served is None else "encoder", {"base_changed": True}
+    if corpora.last_searchable(session) > served.last_sentence:
+        return "corpus", {"base_changed": False}
+    return None
+
+
+def adaptation_due(session: Session, settings: TrainerSettings, now: float) -> str | None:
+    """Whether people judged enough, or long enough ago, for a run of its own accord."""
+    new = judgments.count_new(session, runs.last_snapshot(session))
+    if new >= settings.train_after:
+        return "judgments"
+    if settings.train_every_hours and new:
+        last = runs.last_run(session, "adapt")
+        ended = (last.finished_at or now) if last else _live_since(session, now)
+        if now - ended >= settings.train_every_hours * 3600:
+            return "schedule"
+    return None
+
+
+def explain(error: Exception) -> str:
+    """One sentence for a reader about what broke a run."""
+    if isinstance(error, (NoTasks, EncoderError, versions.VersionError)):
+        return str(error)
+    full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    if full or "disk is full" in str(error):
+        return "The disk is full. Free some space and start the run again; nothing was lost."
+    return f"Unexpected: {type(error).__name__}: {error}"
+
+
+def _live_since(session: Session, now: float) -> float:
+    served = versions.live(session)
+    return served.created_at if served else now
+
+
+def _failed_lately(session: Session, kind: str, now: float) -> bool:
+    last = runs.last_run(session, kind)
+    return bool(last and last.state == "failed" and now - (last.finished_at or 0) < RETRY_SECONDS)
+
+
+def _of_settings(config: dict[str, Any]) -> dict[str, Any]:
+    """The run's own settings out of its record: a button may have set some."""
+    return {name: value for name, value in config.items() if name in TrainerSettings.model_fields}
