@@ -17,8 +17,8 @@ def main(arguments: list[str] | None = None) -> int:
         store = open_store(options.data_dir)
         with store.write() as session:
             if options.command == "seed":
-                seed(session, read_groups())
-                print("The demo corpus and its judgments are in the store.")
+                fresh = seed(session, read_groups())
+                print(f"The demo corpus is {'now' if fresh else 'already'} in the store.")
             else:
                 added = import_corpus(session, options.path, options.corpus or options.path.stem)
                 print(f"{added} new sentences. A running trainer will index them.")
@@ -31,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m storage", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("seed", help="the demo corpus and its judgments into an empty store")
+    commands.add_parser("seed", help="the demo corpus and its judgments, once")
     importing = commands.add_parser("import", help="a corpus: .jsonl, .csv or .tsv")
     importing.add_argument("path", type=Path)
     importing.add_argument("--corpus", help="its name; the file's name when not given")

@@ -108,6 +108,16 @@ def sentences_by_id(session: Session, ids: Sequence[int]) -> dict[int, Sentence]
     return {s.id: s for s in session.scalars(select(Sentence).where(Sentence.id.in_(ids)))}
 
 
+def next_searchable(session: Session, after: int) -> Sentence | None:
+    """The first searchable sentence with a higher id."""
+    return session.scalars(
+        select(Sentence)
+        .where(Sentence.searchable, Sentence.id > after)
+        .order_by(Sentence.id)
+        .limit(1)
+    ).first()
+
+
 def searchable(session: Session, up_to: int) -> Iterator[tuple[int, str, str]]:
     """Yield (id, language, text) of every searchable sentence up to an id, in order of id."""
     rows = session.execute(

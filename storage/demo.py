@@ -16,12 +16,11 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from storage.corpora import NewSentence, add_sentences
-from storage.judgments import judge_named, query_for
+from storage.judgments import SEED_JUDGE, judge_named, query_for
 from storage.schema import Judgment, Query, Sentence
 
 FOLDER = Path(__file__).parents[1] / "assets" / "demo_corpus"
 CORPUS = "demo"
-SEED_JUDGE = "demo corpus"
 ANSWERS, RELATED = 3.0, 1.0
 SAME_MEANING, SAME_SUBJECT, UNRELATED = 5.0, 1.0, 0.0
 PAIRS_A_GROUP = 6
@@ -48,12 +47,14 @@ def read_groups(folder: Path = FOLDER) -> list[Group]:
     ]
 
 
-def seed(session: Session, groups: Sequence[Group]) -> None:
-    """Put the demo corpus and its seed judgments into an empty store."""
+def seed(session: Session, groups: Sequence[Group]) -> bool:
+    """Put the demo corpus and its seed judgments into a store, once; return whether it did."""
+    judge = judge_named(session, SEED_JUDGE, kind="seed")
+    if session.scalar(select(Judgment.id).where(Judgment.judge_id == judge.id).limit(1)):
+        return False
     sentences = [s for group in groups for s in _sentences(group)]
     add_sentences(session, CORPUS, sentences)
     ids = _ids(session)
-    judge = judge_named(session, SEED_JUDGE, kind="seed")
     queries = {
         (group.id, language): query_for(session, language, text, group.id, group.held_out)
         for group in groups
@@ -65,6 +66,7 @@ def seed(session: Session, groups: Sequence[Group]) -> None:
         insert(Judgment),
         [{**row, "judge_id": judge.id, "outcome": "rated", "created_at": now} for row in rows],
     )
+    return True
 
 
 def _sentences(group: Group) -> Iterator[NewSentence]:
@@ -110,6 +112,7 @@ def _similarity(
     Pairs stay on one side of the held-out split, so that it divides them too.
     """
     rng = random.Random("similarity pairs")  # noqa: S311 - a fixed choice, not a secret
+    value_of: dict[tuple[int, int], float] = {}
     for group in groups:
         others = [g for g in groups if g.held_out == group.held_out and g is not group]
         for number in range(PAIRS_A_GROUP):
@@ -121,10 +124,12 @@ def _similarity(
             ][number % 3]
             right = ids.get((right_part, right_language)) or ids[right_part, "en"]
             left, right = sorted((ids[f"{group.id}/answer", left_language], right))
-            yield {
-                "kind": "similarity",
-                "query_id": None,
-                "sentence_id": left,
-                "other_sentence_id": right,
-                "value": value,
-            }
+            value_of[left, right] = value
+    for (left, right), value in value_of.items():
+        yield {
+            "kind": "similarity",
+            "query_id": None,
+            "sentence_id": left,
+            "other_sentence_id": right,
+            "value": value,
+        }

@@ -2,7 +2,8 @@
 
 import csv
 import json
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from storage.corpora import NewSentence, add_sentences, falls_in_held_out, problem_with
 
 COLUMNS = ("language", "text", "context", "group")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class ImportRefused(ValueError):
@@ -28,9 +30,11 @@ def import_corpus(session: Session, path: Path, corpus: str) -> int:
         known = ", ".join(READERS)
         raise ImportRefused(f"{path}: cannot tell the format from its name; use one of {known}")
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
+        # Bytes that are no UTF-8 pass as surrogates: decoding runs ahead of the rows, so only
+        # `_sentence` can tell which line has them.
+        with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
             return add_sentences(session, corpus, _checked(path, reader(file)))
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         raise ImportRefused(f"{path}: {error}") from error
 
 
@@ -39,18 +43,19 @@ def _checked(path: Path, rows: Iterator[tuple[int, dict[str, Any]]]) -> Iterator
     try:
         for number, row in rows:  # noqa: B007 - the line of an error
             yield _sentence(row)
-    except ValueError as error:  # includes JSON, CSV and Unicode errors
-        line = getattr(error, "line", number + 1 if isinstance(error, UnicodeError) else number)
+    except ValueError as error:
+        line = getattr(error, "line", number)
         raise ImportRefused(f"{path}, line {line}: {error}. Nothing was imported.") from error
 
 
 def _sentence(row: dict[str, Any]) -> NewSentence:
-    unknown = sorted(set(map(str, row)) - set(COLUMNS))
-    if unknown:
-        raise ValueError(f"unknown column {unknown[0][:40]!r}; known are {', '.join(COLUMNS)}")
+    _check_columns(row)
     values = {name: row.get(name) or None for name in COLUMNS}
-    if any(v is not None and not isinstance(v, str) for v in values.values()):
+    given = [value for value in values.values() if value is not None]
+    if not all(isinstance(value, str) for value in given):
         raise ValueError("every value must be a string")
+    if any(_SURROGATE.search(value) for value in given):
+        raise ValueError("not valid UTF-8")
     group = values["group"]
     sentence = NewSentence(
         language=values["language"] or "",
@@ -65,6 +70,12 @@ def _sentence(row: dict[str, Any]) -> NewSentence:
     return sentence
 
 
+def _check_columns(names: Iterable[str]) -> None:
+    unknown = sorted(set(names) - set(COLUMNS))
+    if unknown:
+        raise ValueError(f"unknown column {unknown[0][:40]!r}; known are {', '.join(COLUMNS)}")
+
+
 def _jsonl(file: TextIO) -> Iterator[tuple[int, dict[str, Any]]]:
     for number, line in enumerate(file, start=1):
         if not line.strip():
@@ -75,8 +86,8 @@ def _jsonl(file: TextIO) -> Iterator[tuple[int, dict[str, Any]]]:
 def _object(number: int, line: str) -> dict[str, Any]:
     try:
         row = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise _BadLine(number, f"not JSON: {error.msg}") from error
+    except (ValueError, RecursionError) as error:  # also numbers too long, lists too deep
+        raise _BadLine(number, f"not JSON: {getattr(error, 'msg', error)}") from error
     if not isinstance(row, dict):
         raise _BadLine(number, "not a JSON object")
     return row
@@ -84,17 +95,24 @@ def _object(number: int, line: str) -> dict[str, Any]:
 
 def _table(delimiter: str) -> Callable[[TextIO], Iterator[tuple[int, dict[str, Any]]]]:
     def read(file: TextIO) -> Iterator[tuple[int, dict[str, Any]]]:
-        rows = csv.DictReader(file, delimiter=delimiter, strict=True)
+        rows = csv.reader(file, delimiter=delimiter, strict=True)
+        header: list[str] | None = None
         while True:
+            began = rows.line_num + 1  # a quoted field may go on over many lines
             try:
-                row = next(rows)
-            except StopIteration:
+                fields = next(rows, None)
+                if fields and header is None:
+                    _check_columns(fields)
+            except (csv.Error, ValueError) as error:
+                raise _BadLine(began, str(error)) from error
+            if fields is None:
                 return
-            except csv.Error as error:
-                raise _BadLine(rows.line_num, str(error)) from error
-            if None in row:
-                raise _BadLine(rows.line_num, "more fields than the header has")
-            yield rows.line_num, row
+            if header is None:
+                header = fields or None
+            elif len(fields) > len(header):
+                raise _BadLine(began, "more fields than the header has")
+            elif fields:
+                yield began, dict(zip(header, fields, strict=False))
 
     return read
 

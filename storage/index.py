@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 import faiss
 import numpy as np
@@ -61,10 +62,10 @@ class SearchIndex:
     def search(self, vector: Vectors, k: int, languages: Sequence[str] | None = None) -> list[Hit]:
         """Find the k best sentences for a unit vector of shape (dim,), best first.
 
-        `languages` limits where to look; None means everywhere. Ties go to the lower id,
-        so that the same search gives the same list.
+        `languages` limits where to look; None means everywhere. Equal scores come in
+        order of id; which of them make the cut at k is FAISS's choice, and always the same.
         """
-        wanted = self._parts if languages is None else languages
+        wanted = self._parts if languages is None else dict.fromkeys(languages)
         hits = [
             Hit(int(part.ids[row]), float(score))
             for part in (self._parts[name] for name in wanted if name in self._parts)
@@ -101,16 +102,19 @@ class SearchIndex:
     @classmethod
     def load(cls, folder: Path) -> "SearchIndex":
         """Read what `save` wrote. Raises RuntimeError or OSError for damaged files."""
-        recall = json.loads((folder / "recall.json").read_text())
-        with np.load(folder / "ids.npz") as ids:
-            return cls(
-                {
-                    name: LanguagePart(
-                        faiss.read_index(str(folder / f"{name}.faiss")), ids[name], recall[name]
-                    )
-                    for name in ids.files
-                }
-            )
+        try:
+            recall = json.loads((folder / "recall.json").read_text())
+            with (folder / "ids.npz").open("rb") as file, np.load(file) as ids:
+                return cls(
+                    {
+                        name: LanguagePart(
+                            faiss.read_index(str(folder / f"{name}.faiss")), ids[name], recall[name]
+                        )
+                        for name in ids.files
+                    }
+                )
+        except (ValueError, KeyError, EOFError, BadZipFile) as error:
+            raise OSError(f"{folder} is damaged: {error}") from error
 
 
 def build(ids: Ids, languages: Sequence[str], vectors: Vectors) -> SearchIndex:
@@ -161,5 +165,11 @@ def _recall(index: faiss.Index, flat: faiss.Index, probes: Vectors) -> float:
 
 
 def _ask(index: faiss.Index, query: Vectors, k: int) -> tuple[list[float], list[int]]:
-    scores, rows = index.search(np.ascontiguousarray(query, dtype=np.float32), k)
+    query = np.ascontiguousarray(query, dtype=np.float32)
+    scores, rows = index.search(query, k)
+    if rows[0, min(k, index.ntotal) - 1] < 0:  # the lists it looked into hold fewer than k
+        everywhere = faiss.SearchParametersIVF(
+            nprobe=index.nlist  # type: ignore[call-arg, attr-defined] # unknown to faiss's stubs
+        )
+        scores, rows = index.search(query, k, params=everywhere)
     return scores[0].tolist(), rows[0].tolist()

@@ -11,7 +11,10 @@ from sqlalchemy import ColumnElement, Select, case, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from storage.corpora import falls_in_held_out
-from storage.schema import SCALES, Judge, Judgment, Query, Sentence
+from storage.schema import OUTCOMES, SCALES, Judge, Judgment, Query, Sentence
+
+SEED_JUDGE = "demo corpus"
+"""Its name is nobody else's, in a store without the demo corpus too."""
 
 
 class JudgmentError(ValueError):
@@ -73,12 +76,13 @@ class JudgedPair:
 def judge_named(session: Session, name: str, kind: str = "person") -> Judge:
     """Find or create a judge. Raises JudgmentError when the name belongs to another kind."""
     judge = session.scalars(select(Judge).where(Judge.name == name)).first()
+    reserved_for = "seed" if name == SEED_JUDGE else kind
+    if (judge.kind if judge else reserved_for) != kind:
+        raise JudgmentError(f"The name {name!r} is reserved. Choose another one.")
     if judge is None:
         judge = Judge(name=name, kind=kind, created_at=time.time())
         session.add(judge)
         session.flush()
-    if judge.kind != kind:
-        raise JudgmentError(f"The name {name!r} is reserved. Choose another one.")
     return judge
 
 
@@ -143,6 +147,8 @@ def record(
 
 def _check(kind: str, outcome: str, value: float | None) -> None:
     top = SCALES[kind]
+    if outcome not in OUTCOMES:
+        raise JudgmentError(f"A judgment is one of {', '.join(OUTCOMES)}.")
     if outcome == "rated" and (value is None or not 0 <= value <= top):
         raise JudgmentError(f"A {kind} rating is a number from 0 to {top}.")
     if outcome != "rated" and value is not None:

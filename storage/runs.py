@@ -4,6 +4,8 @@ A claimed run carries a lease. Whoever dies stops renewing it, and the next trai
 the run up again or, after MOST_ATTEMPTS, marks it failed. `now` is passed in everywhere.
 """
 
+import secrets
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import select
@@ -21,20 +23,18 @@ class LeaseLost(RuntimeError):
 
 
 def enqueue(
-    session: Session,
-    kind: str,
-    trigger: str,
-    config: dict[str, Any],
-    seed: int,
-    now: float,
+    session: Session, kind: str, trigger: str, now: float, config: dict[str, Any] | None = None
 ) -> TrainingRun:
-    """Ask for a run; while one is open, that one is returned instead."""
+    """Ask for a run; while one is open, that one is returned instead.
+
+    `config` overrides the trainer's own settings, which complete it when the run begins.
+    """
     waiting = open_run(session)
     if waiting:
         return waiting
     run = TrainingRun(
-        kind=kind, trigger=trigger, state="queued", config=config, seed=seed,
-        progress={}, created_at=now,
+        kind=kind, trigger=trigger, state="queued", config=config or {},
+        seed=secrets.randbelow(2**31), progress={}, created_at=now,
     )  # fmt: skip
     session.add(run)
     session.flush()
@@ -46,10 +46,18 @@ def open_run(session: Session) -> TrainingRun | None:
     return session.scalars(select(TrainingRun).where(TrainingRun.state.in_(OPEN))).first()
 
 
-def claim(session: Session, owner: str, now: float) -> TrainingRun | None:
-    """Take the open run if nobody holds it; call inside `Store.write()`."""
+def claim(
+    session: Session,
+    owner: str,
+    now: float,
+    is_dead: Callable[[str], bool] = lambda owner: False,
+) -> TrainingRun | None:
+    """Take the open run if nobody holds it; call inside `Store.write()`.
+
+    A lease holds until it expires, or until its owner is known to be dead.
+    """
     run = open_run(session)
-    if run is None or (run.state == "running" and (run.lease_until or 0) > now):
+    if run is None or (run.state == "running" and _held(run, now, is_dead)):
         return None
     if run.cancel_requested:
         _close(run, "cancelled", "Cancelled before it began.", now)
@@ -133,6 +141,10 @@ def last_run(session: Session, kind: str) -> TrainingRun | None:
 def recent(session: Session, count: int) -> list[TrainingRun]:
     """The newest runs, newest first."""
     return list(session.scalars(select(TrainingRun).order_by(TrainingRun.id.desc()).limit(count)))
+
+
+def _held(run: TrainingRun, now: float, is_dead: Callable[[str], bool]) -> bool:
+    return (run.lease_until or 0) > now and not is_dead(run.owner or "")
 
 
 def _owned(session: Session, run_id: int, owner: str) -> TrainingRun:

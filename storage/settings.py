@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -12,3 +13,5 @@ class StoreSettings(BaseSettings):
 
     data_dir: Path = Path("data")
     """Database, encoders and versions; everything that lasts is in here."""
+    train_after: int = Field(20, ge=1)
+    """New judgments by people that start a run; the page counts towards it."""

@@ -61,9 +61,9 @@ def written_aside(data_dir: Path) -> Iterator[Path]:
 
 
 def seal(folder: Path, facts: dict[str, Any]) -> None:
-    """Flush every file of a folder to disk, then write the manifest that calls it whole."""
+    """Flush all of a folder to disk, then write the manifest that calls it whole."""
     files = {str(p.relative_to(folder)): p.stat().st_size for p in _files(folder)}
-    for path in _files(folder):
+    for path in folder.rglob("*"):  # folders too: an entry of a folder is not in the file
         _fsync(path)
     (folder / MANIFEST).write_text(json.dumps({**facts, "files": files}, indent=1))
     _fsync(folder / MANIFEST)

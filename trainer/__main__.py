@@ -25,15 +25,21 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     os.nice(options.nice)  # searching comes first on a small machine
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # and waiting threads sleep, not spin
     stop = _stop_event(options.until_stdin_closes)
 
+    from trainer.progress import Stopped
     from trainer.worker import Worker  # torch takes seconds: errors above come before it
 
     worker = Worker(store, settings, stop, say=_terminal())
     if not options.once:
         worker.run_until_stopped()
         return 0
-    record = worker.run_once()
+    try:
+        record = worker.run_once()
+    except Stopped:
+        print("Stopped. The run waits in the queue for the next trainer.", file=sys.stderr)
+        return 1
     print(json.dumps(run_record(record), ensure_ascii=False))
     return 0 if record.state in ("done", "rejected") else 1
 

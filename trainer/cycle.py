@@ -19,6 +19,7 @@ from trainer.promote import decide
 from trainer.published import Live, embed_corpus, load_live, publish
 from trainer.settings import TrainerSettings
 from trainer.tasks import MetaTask, Pool, build_pool, sample_task
+from trainer.trainable import TrainableEncoder
 from trainer.validation import split_for_validation, validator
 
 
@@ -35,7 +36,9 @@ def run_adaptation(
     before, precisions_before = evaluate(live.encoder, held_out, live.index.vectors(held_out.pool))
 
     progress.stage("adapting")
-    candidate = live.encoder.trainable(settings.adapted_layers)
+    candidate = TrainableEncoder(
+        live.encoder, settings.adapted_layers, second_order=not settings.first_order
+    )
     rng, used = random.Random(run.seed), Counter[str]()  # noqa: S311 - repeatable, not secret
 
     def sample() -> MetaTask:
@@ -75,7 +78,7 @@ def run_publication(
     The same last steps as an adaptation's, with nothing learned and so nothing to decide.
     """
     progress.stage("loading the encoder")
-    live = None if run.config["base_changed"] else load_live(store)
+    live = load_live(store) if run.trigger == "corpus" else None
     encoder = live.encoder if live else load_base(settings.encoder, store.data_dir)
 
     progress.stage("embedding")

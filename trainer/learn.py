@@ -9,11 +9,11 @@ from torch import Tensor
 from torch.optim import Adam
 
 from trainer.align import align
-from trainer.encoder import TrainableEncoder
 from trainer.maml import meta_learner
 from trainer.objective import prepare_task
 from trainer.settings import TrainerSettings
 from trainer.tasks import MetaTask
+from trainer.trainable import TrainableEncoder
 
 
 @dataclass

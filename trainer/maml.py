@@ -9,9 +9,9 @@ import io
 import warnings
 from typing import Any
 
-from trainer.encoder import AdaptableLayers
 from trainer.objective import PreparedSet, loss_of
 from trainer.settings import TrainerSettings
+from trainer.trainable import AdaptableLayers
 
 Learner = Any
 """learn2learn.algorithms.MAML; the package is untyped."""

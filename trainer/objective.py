@@ -7,9 +7,9 @@ import torch
 from torch import Tensor
 
 from trainer import losses
-from trainer.encoder import Batch, TrainableEncoder
 from trainer.settings import TrainerSettings
 from trainer.tasks import Example, MetaTask, PairExample
+from trainer.trainable import Batch, TrainableEncoder
 
 
 @dataclass
@@ -57,7 +57,7 @@ def prepare_set(
 def _prepare_pairs(encoder: TrainableEncoder, examples: Sequence[PairExample]) -> PreparedSet:
     texts = [e.left for e in examples] + [e.right for e in examples]
     batch = encoder.prepare(texts, ["query"] * len(texts))
-    scores = torch.tensor([e.score for e in examples], device=batch.hidden.device)
+    scores = torch.tensor([e.score for e in examples], device=batch.row_of.device)
     return PreparedSet(batch, len(examples), scores=scores)
 
 
@@ -74,7 +74,7 @@ def _prepare_relevance(encoder: TrainableEncoder, examples: Sequence[Example]) -
     )
     rows = {i: 2 * size + place for place, (i, _) in enumerate(negatives)}
     negative_of = [rows.get(i, size + (i + 1) % size) for i in range(size)]
-    device = batch.hidden.device
+    device = batch.row_of.device
     return PreparedSet(batch, size, blocked.to(device), torch.tensor(negative_of, device=device))
 
 

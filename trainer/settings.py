@@ -16,9 +16,7 @@ class TrainerSettings(StoreSettings):
     encoder: str = "bundled"
     """Pretrained encoder: `bundled`, a hub name or a SentenceTransformer folder."""
 
-    # When to train.
-    train_after: int = Field(20, ge=1)
-    """New judgments by people that start a run."""
+    # When to train, beside the button and `train_after`.
     train_every_hours: float = Field(0.0, ge=0)
     """Start a run this often if there is any new judgment; 0 never."""
 

@@ -6,15 +6,14 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import torch
 
-from trainer.encoder import Batch, TrainableEncoder
 from trainer.evaluate import EvaluationQuery, Vectors, average_precisions, rank
 from trainer.tasks import Example, Pool
+from trainer.trainable import Batch, TrainableEncoder
 
 LEAST_KEYS = 10
 """With fewer groups than this none can be spared: the training examples validate too."""
 MOST_QUERIES = 64
 MOST_GROUPS = 12
-_CHUNK = 32
 
 
 def split_for_validation(pool: Pool, seed: int) -> tuple[Pool, Pool]:
@@ -35,16 +34,14 @@ def validator(encoder: TrainableEncoder, pool: Pool, seed: int) -> Callable[[], 
     """
     examples = [e for pairs in pool.relevance.values() for rows in pairs.values() for e in rows]
     queries, passages = _judged(examples, seed)
-    query_batches = _prepared(encoder, [q.text for q in queries], "query")
-    passage_batches = _prepared(encoder, passages, "passage")
+    asked = encoder.prepare([q.text for q in queries], ["query"] * len(queries))
+    searched = encoder.prepare(passages, ["passage"] * len(passages))
 
     def score() -> float:
         if not queries:
             return 0.0
-        ranked = rank(
-            _embedded(encoder, query_batches), _embedded(encoder, passage_batches),
-            range(len(passages)),
-        )  # fmt: skip
+        vectors = _embedded(encoder, asked), _embedded(encoder, searched)
+        ranked = rank(*vectors, range(len(passages)))
         return float(np.mean(list(average_precisions(queries, ranked).values())))
 
     return score
@@ -69,20 +66,6 @@ def _judged(examples: Sequence[Example], seed: int) -> tuple[list[EvaluationQuer
     return queries, passages
 
 
-Prepared = list[tuple[list[int], Batch]]
-"""Batches with the places of their rows among all texts."""
-
-
-def _prepared(encoder: TrainableEncoder, texts: Sequence[str], role: str) -> Prepared:
-    order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-    chunks = [order[i : i + _CHUNK] for i in range(0, len(order), _CHUNK)]
-    return [(c, encoder.prepare([texts[i] for i in c], [role] * len(c))) for c in chunks]
-
-
-def _embedded(encoder: TrainableEncoder, batches: Prepared) -> Vectors:
-    count = sum(len(places) for places, _ in batches)
-    vectors = np.empty((count, encoder.encoder.dimension), dtype=np.float32)
+def _embedded(encoder: TrainableEncoder, batch: Batch) -> Vectors:
     with torch.no_grad():
-        for places, batch in batches:
-            vectors[places] = encoder.layers(batch).cpu().numpy()
-    return vectors
+        return encoder.layers(batch).cpu().numpy()

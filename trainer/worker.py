@@ -50,33 +50,44 @@ class Worker:
                 self._stop.wait(POLL_SECONDS)
 
     def run_once(self) -> TrainingRun:
-        """Publish version 0 if needed, then ask for an adaptation and see it end."""
-        while not self._stop.is_set():
+        """See one adaptation through, with the publication it may need first.
+
+        A run that was left open, by whomever, is that adaptation. Returns it, or the
+        publication that failed before it; raises Stopped when asked to stop.
+        """
+        while True:
             with self._store.write() as session:
                 self._prepare(session)
-                due = runs.open_run(session) or publication_due(session, self._settings)
-                if not due:
-                    run = self._enqueue(session, "adapt", "once", {})
-                    break
-            if not self.tick():
-                self._stop.wait(POLL_SECONDS)
+                trigger = publication_due(session, self._settings)
+                run = runs.open_run(session) or runs.enqueue(
+                    session, "publish" if trigger else "adapt", trigger or "once", time.time()
+                )
+            ended = self._see_through(run.id)
+            if ended.kind == "adapt" or ended.state == "failed":
+                return ended
+
+    def _see_through(self, run_id: int) -> TrainingRun:
         while not self._stop.is_set():
-            if not self.tick(only_claim=True):
-                self._stop.wait(POLL_SECONDS)
+            self._claim_and_run()
             with self._store.read() as session:
-                ended = session.get_one(TrainingRun, run.id)
-                if ended.state not in runs.OPEN:
-                    return ended
+                run = session.get_one(TrainingRun, run_id)
+            if run.state not in runs.OPEN:
+                return run
+            self._stop.wait(POLL_SECONDS)  # another trainer has it
         raise Stopped
 
-    def tick(self, only_claim: bool = False) -> bool:
+    def tick(self) -> bool:
         """Do one run if one is due or waiting; return whether there was one."""
         with self._store.write() as session:
-            if not only_claim:
-                self._prepare(session)
-                self._ask(session)
-            run = runs.claim(session, self.owner, time.time())
+            self._prepare(session)
+            self._ask(session)
+        return self._claim_and_run()
+
+    def _claim_and_run(self) -> bool:
+        with self._store.write() as session:
+            run = runs.claim(session, self.owner, time.time(), owner_is_dead)
             if run:
+                run.config = {**self._settings.recorded(), **run.config}
                 versions.sweep(session, self._store.data_dir)
         if run:
             self._execute(run)
@@ -92,16 +103,10 @@ class Worker:
         now = time.time()
         publication = publication_due(session, self._settings)
         if publication and not _failed_lately(session, "publish", now):
-            self._enqueue(session, "publish", *publication)
+            runs.enqueue(session, "publish", publication, now)
         trigger = adaptation_due(session, self._settings, now)
         if trigger and not publication and not _failed_lately(session, "adapt", now):
-            self._enqueue(session, "adapt", trigger, {})
-
-    def _enqueue(
-        self, session: Session, kind: str, trigger: str, extra: dict[str, Any]
-    ) -> TrainingRun:
-        config = {**self._settings.recorded(), **extra}
-        return runs.enqueue(session, kind, trigger, config, secrets.randbelow(2**31), time.time())
+            runs.enqueue(session, "adapt", trigger, now)
 
     def _execute(self, run: TrainingRun) -> None:
         self._say(f"run {run.id}: {run.kind} ({run.trigger})")
@@ -137,15 +142,34 @@ class Worker:
                 self._stop.wait(POLL_SECONDS)
 
 
-def publication_due(
-    session: Session, settings: TrainerSettings
-) -> tuple[str, dict[str, Any]] | None:
-    """Whether the corpus must be indexed anew: the trigger and what the run must know."""
+def owner_is_dead(owner: str) -> bool:
+    """Whether a run's owner was a process of this machine that is no more.
+
+    Saves waiting for the lease after a crash; when in doubt (another machine, a process id
+    used again) the answer is no, and the lease decides.
+    """
+    host, _, rest = owner.partition(":")
+    pid = rest.partition(":")[0]
+    if host != socket.gethostname() or not pid.isdigit():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def publication_due(session: Session, settings: TrainerSettings) -> str | None:
+    """Whether the corpus must be indexed anew, and the trigger to record."""
     served = versions.live(session)
-    if served is None or served.base != settings.encoder:
-        return "first" if served is None else "encoder", {"base_changed": True}
+    if served is None:
+        return "first"
+    if served.base != settings.encoder:
+        return "encoder"
     if corpora.last_searchable(session) > served.last_sentence:
-        return "corpus", {"base_changed": False}
+        return "corpus"
     return None
 
 

@@ -1,0 +1,1 @@
+"""What people touch: search, rating, the training page."""

@@ -1,0 +1,85 @@
+"""`python -m app`, or on a Space `python app/__main__.py`: put everything together."""
+
+import logging
+import os
+import signal
+import sys
+import threading
+from argparse import ArgumentParser
+from pathlib import Path
+
+if not __package__:  # a Space runs this file as a script: its folder is no place to import from
+    sys.path[0] = str(Path(__file__).resolve().parents[1])
+
+from app.settings import AppSettings, read_settings
+from storage.database import StoreError, open_store
+
+SPACE_NOTICE = (
+    "This Space's disk is wiped when it restarts: judgments and adapted versions made here "
+    "are then lost. Export what you want to keep."
+)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Serve the page until interrupted; return the exit status."""
+    settings = _settings(arguments)
+    logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
+    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # the trainer wants these cores too
+    try:
+        store = open_store(settings.data_dir)
+    except StoreError as error:
+        print(error, file=sys.stderr)
+        return 2
+
+    from app.child import TrainerChild  # these take seconds: errors above come before them
+    from app.live import Live
+    from app.service import Service
+    from app.training import Training
+    from app.ui import build, launch_options
+
+    live = Live(store)
+    child = TrainerChild(settings.data_dir) if settings.trainer else None
+    if child:
+        child.start()  # first: it has the longest way to go
+    live.start()
+    notice = SPACE_NOTICE if settings.on_space else ""
+    page = build(Service(store, live), Training(store, live, settings.train_after, notice))
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    _, address, _ = page.launch(
+        server_name=settings.host,
+        server_port=settings.port or None,
+        prevent_thread_lock=True,
+        quiet=True,
+        **launch_options(),
+    )
+    print(f"Crossloop is at {address}", flush=True)
+    stop.wait()
+    page.close(verbose=False)
+    live.stop()
+    if child:
+        child.stop()
+    store.close()
+    return 0
+
+
+def _settings(arguments: list[str] | None) -> AppSettings:
+    settings = read_settings()
+    parser = ArgumentParser(prog="python -m app", description="Serve the Crossloop page.")
+    parser.add_argument("--data-dir", type=Path, default=settings.data_dir)
+    parser.add_argument("--host", default=settings.host)
+    parser.add_argument("--port", type=int, default=settings.port, help="0 takes a free one")
+    parser.add_argument(
+        "--no-trainer",
+        dest="trainer",
+        action="store_false",
+        default=settings.trainer,
+        help="a trainer runs elsewhere on this store",
+    )
+    return settings.model_copy(update=vars(parser.parse_args(arguments)))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

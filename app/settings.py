@@ -1,0 +1,32 @@
+"""The app's settings, read from CROSSLOOP_* variables; on a Space, from what a Space sets."""
+
+import os
+
+from pydantic import Field
+from pydantic_settings import SettingsConfigDict
+
+from storage.settings import StoreSettings
+
+SPACE_PORT = 7860
+
+
+class AppSettings(StoreSettings):
+    """Where to listen, and whether to bring a trainer along."""
+
+    model_config = SettingsConfigDict(env_prefix="CROSSLOOP_", frozen=True)
+
+    host: str = "127.0.0.1"
+    """Loopback: without accounts, whoever reaches the page may rate and train."""
+    port: int = Field(SPACE_PORT, ge=0, le=65535)
+    """0 takes any free port."""
+    trainer: bool = True
+    """Start a trainer beside the app, and end it with the app."""
+    on_space: bool = False
+    """Running on a Hugging Face Space: say on the page what a restart wipes."""
+
+
+def read_settings() -> AppSettings:
+    """Read settings; a Space listens on all interfaces at its own port."""
+    if os.environ.get("SPACE_ID"):
+        return AppSettings(on_space=True, host="0.0.0.0", port=SPACE_PORT)  # noqa: S104
+    return AppSettings()

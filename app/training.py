@@ -1,0 +1,83 @@
+"""What the training page shows and asks for: runs, versions, the map. Knows no gradio."""
+
+import time
+from typing import Any
+
+from app.live import Live, read_map
+from storage import corpora, judgments, runs, versions
+from storage.database import Store
+from storage.schema import EncoderVersion, TrainingRun
+
+RUNS_SHOWN = 20
+WAITING_SECONDS = 20.0
+Answer = dict[str, Any]
+
+
+class Training:
+    """Reads the state of the loop and asks the trainer for work."""
+
+    def __init__(self, store: Store, live: Live, train_after: int, notice: str = "") -> None:
+        self._store = store
+        self._live = live
+        self._train_after = train_after
+        self._notice = notice
+
+    def status(self) -> Answer:
+        """Everything the training page shows, and what the search page needs to know."""
+        snapshot = self._live.current
+        with self._store.read() as session:
+            return {
+                "version": snapshot.number if snapshot else None,
+                "problem": self._live.problem,
+                "notice": self._notice,
+                "languages": corpora.languages(session),
+                "new_judgments": judgments.count_new(session, runs.last_snapshot(session)),
+                "train_after": self._train_after,
+                "runs": [_run(run, time.time()) for run in runs.recent(session, RUNS_SHOWN)],
+                "versions": [_version(version) for version in versions.history(session)],
+            }
+
+    def language_map(self) -> Answer:
+        """The map of the version being served: points before and after its adaptation."""
+        snapshot = self._live.current
+        return read_map(snapshot.folder) if snapshot else {}
+
+    def start(self) -> Answer:
+        """Ask for an adaptation; while a run is open, say which."""
+        with self._store.write() as session:
+            waiting = runs.open_run(session)
+            run = runs.enqueue(session, "adapt", "button", time.time())
+            return {"run": run.id, "already_open": waiting is not None}
+
+    def cancel(self) -> Answer:
+        """Ask the open run to stop."""
+        with self._store.write() as session:
+            return {"cancelling": runs.request_cancel(session, time.time())}
+
+    def roll_back(self, number: int) -> Answer:
+        """Make another version live. Raises VersionError when it cannot be served."""
+        with self._store.write() as session:
+            version = session.get(EncoderVersion, number)
+            if version and version.state != "pruned":
+                versions.read_manifest(self._store.data_dir / version.folder)
+            versions.activate(session, number, time.time())
+        self._live.refresh()
+        return {"version": number}
+
+
+def _run(run: TrainingRun, now: float) -> Answer:
+    names = (
+        "id", "kind", "trigger", "state", "progress", "metrics_before", "metrics_after",
+        "decision", "reason", "version", "snapshot", "seed", "attempts", "cancel_requested",
+        "created_at", "started_at", "finished_at",
+    )  # fmt: skip
+    waits = run.state == "queued" and now - run.created_at > WAITING_SECONDS
+    return {name: getattr(run, name) for name in names} | {"waits_for_trainer": waits}
+
+
+def _version(version: EncoderVersion) -> Answer:
+    names = (
+        "number", "parent", "base", "sentences", "metrics", "reason", "state", "created_at",
+        "activated_at",
+    )  # fmt: skip
+    return {name: getattr(version, name) for name in names}

@@ -1,0 +1,117 @@
+"""Service -> Gradio page: three tabs, each one HTML component with its script.
+
+Results are built in the browser with textContent, never from a template, so that corpus
+text stays text; and a rating goes through a server function, which answers in about 10 ms
+where Gradio's event queue takes ten times as long.
+"""
+
+import functools
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from sqlalchemy.exc import OperationalError
+
+from app.service import EXPECTED, Service
+from app.training import Training
+from storage.versions import VersionError
+
+ASSETS = Path(__file__).parents[1] / "assets" / "page"
+SHARED = ("common.js", "rating.js", "results.js", "charts.js", "map.js")
+"""Loaded in the page's head, in this order; each page's own script follows when it mounts."""
+FULL_DISK = "Not saved: the disk is full or busy. Free some space and try again."
+Answer = dict[str, Any]
+log = logging.getLogger(__name__)
+
+
+def build(service: Service, training: Training) -> gr.Blocks:
+    """Build the page. Nothing is launched."""
+    with gr.Blocks(title="Crossloop", analytics_enabled=False) as page:
+        with gr.Tabs():
+            with gr.Tab("Search", id="search"):
+                _component("search", service.search, service.rate, training.status)
+            with gr.Tab("Pairs", id="pairs"):
+                _component("pairs", service.compare, service.rate_pair, service.suggest_pair)
+            with gr.Tab("Training", id="training"):
+                _component(
+                    "training", training.status, training.language_map, training.start,
+                    training.cancel, training.roll_back,
+                )  # fmt: skip
+        _name_endpoints(service, training)
+    return page
+
+
+def launch_options() -> dict[str, Any]:
+    """What Gradio 6 takes at launch: look and head of the page."""
+    shared = "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in SHARED)
+    return {
+        "css": (ASSETS / "style.css").read_text(encoding="utf-8"),
+        "head": f"<script>{shared}</script>",
+        "theme": gr.themes.Base(),
+        "footer_links": [],
+        "run_history": False,
+        "ssr_mode": False,
+    }
+
+
+def _component(name: str, *functions: Callable[..., Answer]) -> gr.HTML:
+    return gr.HTML(
+        elem_id=f"{name}-page",
+        html_template="<div class='crossloop'></div>",
+        js_on_load=(ASSETS / f"{name}.js").read_text(encoding="utf-8"),
+        apply_default_css=False,
+        server_functions=[_from_payload(function) for function in functions],
+    )
+
+
+def _from_payload(function: Callable[..., Answer]) -> Callable[[Any], Answer]:
+    """A server function gets one payload: an object whose names are the arguments."""
+
+    @functools.wraps(function, assigned=("__name__", "__doc__"), updated=())
+    def call(payload: Any = None) -> Answer:  # noqa: ANN401 - JSON
+        return answered(function, payload if isinstance(payload, dict) else {})
+
+    del call.__wrapped__  # Gradio reads the signature: it is this one, with one payload
+    return call
+
+
+def answered(function: Callable[..., Answer], arguments: dict[str, Any]) -> Answer:
+    """Call the service; turn what a reader can act on into an `error` to show."""
+    try:
+        return function(**arguments)
+    except (*EXPECTED, VersionError) as error:
+        return {"error": str(error)}
+    except OperationalError:
+        log.exception("the store refused")
+        return {"error": FULL_DISK}
+    except TypeError as error:  # names or types that no page of ours sends
+        return {"error": f"That request was not understood: {error}"}
+
+
+def _name_endpoints(service: Service, training: Training) -> None:
+    """Give programs the same actions under stable names (`/search`, `/rate`, `/status`)."""
+
+    def search(text: str, languages: list[str], query_language: str, k: int, judge: str) -> Answer:
+        return answered(
+            service.search,
+            {"text": text, "languages": languages, "query_language": query_language, "k": k,
+             "judge": judge},
+        )  # fmt: skip
+
+    def rate(judge: str, query: str, query_language: str, sentence_id: int, value: float) -> Answer:
+        return answered(
+            service.rate,
+            {"judge": judge, "query": query, "query_language": query_language,
+             "sentence_id": sentence_id, "value": value},
+        )  # fmt: skip
+
+    def status() -> Answer:
+        return answered(training.status, {})
+
+    def start_run() -> Answer:
+        return answered(training.start, {})
+
+    for function in (search, rate, status, start_run):
+        gr.api(function, api_name=function.__name__, queue=False)  # type: ignore[attr-defined]

@@ -1,0 +1,203 @@
+// What all three pages share: building elements, language names, the judge's name, calls to
+// the server, polling. Loaded in the page's head; defines window.crossloop and nothing else.
+"use strict";
+window.crossloop = (() => {
+  const UNREACHABLE =
+    "The server cannot be reached. Check that Crossloop is running, then try again.";
+  const SVG = "http://www.w3.org/2000/svg";
+
+  // --- elements -----------------------------------------------------------------------------
+  // Data only ever becomes text nodes or plain attributes: nothing here parses markup.
+
+  /** Build an element. `on` takes listeners; null and false attributes are left out. */
+  function make(tag, attributes = {}, ...children) {
+    return fill(document.createElement(tag), attributes, children);
+  }
+
+  /** Build an SVG element in the same way. */
+  function draw(tag, attributes = {}, ...children) {
+    return fill(document.createElementNS(SVG, tag), attributes, children);
+  }
+
+  function fill(node, attributes, children) {
+    for (const [name, value] of Object.entries(attributes)) {
+      if (name === "on") {
+        for (const [event, listener] of Object.entries(value)) node.addEventListener(event, listener);
+      } else if (value !== null && value !== undefined && value !== false) {
+        node.setAttribute(name, value === true ? "" : String(value));
+      }
+    }
+    node.append(...children.filter((child) => child !== null && child !== undefined && child !== ""));
+    return node;
+  }
+
+  /** Set text only when it differs, so that selections and screen readers are left alone. */
+  function say(node, text) {
+    if (node.textContent !== text) node.textContent = text;
+  }
+
+  /** Whether `data` differs from what this node was last drawn from. */
+  function changed(node, data) {
+    const drawn = JSON.stringify(data);
+    if (node.drawnFrom === drawn) return false;
+    node.drawnFrom = drawn;
+    return true;
+  }
+
+  // --- languages ----------------------------------------------------------------------------
+  const names = (() => {
+    try {
+      return new Intl.DisplayNames(["en"], { type: "language", fallback: "none" });
+    } catch {
+      return null;
+    }
+  })();
+
+  /** The English name of a language; the code itself when nobody knows it. */
+  function languageName(code) {
+    if (!code || code === "und") return "Unknown language";
+    try {
+      return names?.of(code) ?? code;
+    } catch {
+      return code;
+    }
+  }
+
+  /** Codes in the order of their names. */
+  function byName(codes) {
+    return [...codes].sort((a, b) => languageName(a).localeCompare(languageName(b), "en"));
+  }
+
+  function chip(code) {
+    return make("span", { class: "chip", title: `Language code: ${code}` }, languageName(code));
+  }
+
+  // --- what this browser remembers ----------------------------------------------------------
+  // Storage may be forbidden (private windows, an iframe of another site): then it is forgotten.
+
+  function remembered(key, otherwise) {
+    try {
+      return JSON.parse(localStorage.getItem(`crossloop.${key}`)) ?? otherwise;
+    } catch {
+      return otherwise;
+    }
+  }
+
+  function remember(key, value) {
+    try {
+      localStorage.setItem(`crossloop.${key}`, JSON.stringify(value));
+    } catch {
+      /* forgotten with the page */
+    }
+  }
+
+  let judgeName = remembered("judge", "");
+  if (typeof judgeName !== "string" || !judgeName) setJudge(guestName());
+
+  function guestName() {
+    const letters = crypto.getRandomValues(new Uint8Array(4));
+    return `guest-${Array.from(letters, (n) => String.fromCharCode(97 + (n % 26))).join("")}`;
+  }
+
+  function judge() {
+    return judgeName;
+  }
+
+  function setJudge(name) {
+    judgeName = name.trim() || guestName();
+    remember("judge", judgeName);
+    document.dispatchEvent(new CustomEvent("crossloop:judge"));
+  }
+
+  /** "Rating as [name]", editable in place. */
+  function judgeField(onChange = () => {}) {
+    const input = make("input", {
+      class: "judge-name", type: "text", maxlength: 60, spellcheck: "false", dir: "auto",
+      autocomplete: "off", "aria-label": "Your name as a judge",
+    });
+    const show = () => {
+      input.value = judgeName;
+      input.style.width = `${Math.min(Math.max(judgeName.length, 6), 24) + 2}ch`;
+    };
+    input.addEventListener("change", () => {
+      setJudge(input.value);
+      onChange();
+    });
+    input.addEventListener("keydown", (event) => event.key === "Enter" && input.blur());
+    document.addEventListener("crossloop:judge", show);
+    show();
+    return make("label", { class: "judge" }, "Rating as ", input);
+  }
+
+  // --- the server ---------------------------------------------------------------------------
+
+  /** Call a server function; whatever goes wrong comes back as {error}. */
+  async function call(action, payload = {}) {
+    try {
+      return (await action(payload)) ?? { error: UNREACHABLE };
+    } catch {
+      return { error: UNREACHABLE };
+    }
+  }
+
+  function isShown(element) {
+    return !document.hidden && element.offsetParent !== null;
+  }
+
+  /** Run `look` now and again while `element` can be seen; it returns the seconds to wait. */
+  function poll(element, look) {
+    let timer = 0;
+    let looking = false;
+    const again = async () => {
+      clearTimeout(timer);
+      if (looking) return;
+      looking = true;
+      const wait = isShown(element) ? await look() : 0.5;
+      looking = false;
+      if (element.isConnected) timer = setTimeout(again, 1000 * wait);
+    };
+    document.addEventListener("visibilitychange", () => document.hidden || again());
+    again();
+    return again;
+  }
+
+  // --- telling ------------------------------------------------------------------------------
+  let region = null;
+
+  /** Have a screen reader say something, without moving the focus. */
+  function announce(text) {
+    if (!region?.isConnected) {
+      region = make("div", { class: "crossloop-live", role: "status", "aria-live": "polite" });
+      document.body.append(region);
+    }
+    region.textContent = "";
+    // Next frame: the same words twice must count as a change.
+    requestAnimationFrame(() => (region.textContent = text));
+  }
+
+  /** Show the status's own words: a Space that wipes its disk, a version that cannot load. */
+  function showNotices(place, status) {
+    if (!changed(place, [status.notice, status.problem])) return;
+    place.replaceChildren(
+      ...[["notice", status.notice], ["problem", status.problem]]
+        .filter(([, text]) => text)
+        .map(([kind, text]) => make("p", { class: `banner ${kind}` }, text)),
+    );
+  }
+
+  function timeLeft(seconds) {
+    if (!(seconds > 0)) return "";
+    if (seconds < 10) return "a few seconds left";
+    if (seconds < 55) return `about ${Math.ceil(seconds / 10) * 10} s left`;
+    return `about ${Math.round(seconds / 60)} min left`;
+  }
+
+  function capitalised(text) {
+    return text ? text[0].toUpperCase() + text.slice(1) : "";
+  }
+
+  return {
+    make, draw, say, changed, languageName, byName, chip, remembered, remember, judge, judgeField,
+    UNREACHABLE, call, isShown, poll, announce, showNotices, timeLeft, capitalised,
+  };
+})();

@@ -1,0 +1,188 @@
+// The pairs page: two sentences, one question: how much of their meaning do they share?
+const {
+  make, say, chip, judge, judgeField, call, isShown, ratingControl, plainKey, announce,
+} = window.crossloop;
+
+const SIMILARITY = [
+  "Unrelated", "Same topic", "Some details shared", "Roughly the same", "Nearly the same", "Same meaning",
+];
+const TYPING_MS = 400;
+const PAST_SHOWN = 8;
+
+const state = {
+  known: null, // what the server told of the two texts: languages, score, version
+  suggested: false, // the pair came from the corpus and nobody changed it
+  asked: 0, // number of the newest question to the server: older answers are dropped
+  rated: new Map(), // pairs rated this session, by their texts
+};
+
+const left = side("First sentence");
+const right = side("Second sentence");
+const suggest = make("button", { type: "button", class: "primary", on: { click: suggestPair } }, "Suggest a pair");
+const error = make("p", { class: "error", role: "alert" });
+const verdict = make("p", { class: "verdict" });
+const rating = ratingControl({ labels: SIMILARITY, name: "How much meaning do the two share?", send, onSaved });
+const question = make(
+  "section", { class: "question", hidden: true, "aria-label": "Your judgment" },
+  make("h2", {}, "How much meaning do they share?"), rating.root, verdict,
+);
+const past = make("ol", { class: "past" });
+const pastTitle = make("h2", {});
+const pastSection = make("section", { class: "past-section", hidden: true }, pastTitle, past);
+
+element.querySelector(".crossloop").replaceChildren(
+  make(
+    "div", { class: "narrow-page pairs" },
+    make("h1", {}, "Do these say the same?"),
+    make("p", { class: "lead" },
+      "Take a pair from the corpus, or type two sentences of your own. The encoder’s own opinion stays hidden until you have given yours."),
+    make("div", { class: "pair" }, left.root, right.root),
+    make("div", { class: "found-head" }, suggest, judgeField()),
+    error, question,
+    make("p", { class: "hint" }, make("kbd", {}, "0"), "–", make("kbd", {}, "5"), " rate and bring the next suggested pair, ",
+      make("kbd", {}, "u"), " unsure, ", make("kbd", {}, "s"), " skip."),
+    pastSection,
+  ),
+);
+
+function side(label) {
+  const place = make("span", { class: "side-chip" });
+  const text = make("textarea", { dir: "auto", rows: 4, maxlength: 20000, spellcheck: "false", placeholder: "Type a sentence in any language" });
+  text.addEventListener("input", onTyped);
+  return {
+    text,
+    root: make("label", { class: "side" }, make("span", { class: "side-head" }, label, place), text),
+    tell(code) {
+      place.replaceChildren(...(code ? [chip(code)] : []));
+      if (code) text.lang = code;
+      else text.removeAttribute("lang");
+    },
+  };
+}
+
+// --- which pair ---------------------------------------------------------------------------------
+
+async function suggestPair() {
+  const mine = ++state.asked;
+  const answer = await call(server.suggest_pair, { seed: crypto.getRandomValues(new Uint32Array(1))[0] });
+  if (mine !== state.asked) return;
+  say(error, answer.error ?? "");
+  if (answer.error) return;
+  left.text.value = answer.left.text;
+  right.text.value = answer.right.text;
+  state.suggested = true;
+  begin();
+  learn(answer);
+}
+
+let typing = 0;
+function onTyped() {
+  state.suggested = false;
+  state.asked += 1;
+  begin();
+  clearTimeout(typing);
+  typing = setTimeout(compare, TYPING_MS);
+}
+
+/** A pair nobody has judged yet stands in the fields. */
+function begin() {
+  state.known = null;
+  rating.reset(state.rated.get(pairKey())?.standing ?? null);
+  say(verdict, "");
+  left.tell("");
+  right.tell("");
+  question.hidden = !(left.text.value.trim() && right.text.value.trim());
+}
+
+/** Ask for languages and score of what was typed; return them, or an error. */
+async function compare() {
+  if (question.hidden) return { error: "Type two sentences first." };
+  const mine = ++state.asked;
+  const answer = await call(server.compare, { left: left.text.value, right: right.text.value });
+  if (mine !== state.asked) return answer;
+  say(error, answer.error ?? "");
+  if (!answer.error) learn(answer);
+  return answer;
+}
+
+function learn(answer) {
+  state.known = answer;
+  left.tell(answer.left.language);
+  right.tell(answer.right.language);
+  const earlier = state.rated.get(pairKey());
+  if (earlier) showVerdict(earlier.score);
+}
+
+function pairKey() {
+  return JSON.stringify([left.text.value.trim(), right.text.value.trim()]);
+}
+
+// --- judging ------------------------------------------------------------------------------------
+
+async function send(outcome, value) {
+  clearTimeout(typing);
+  const key = pairKey();
+  const known = state.known ?? (await compare());
+  if (known.error) return known;
+  const answer = await call(server.rate_pair, {
+    judge: judge(), value, outcome, score: known.score, version: known.version,
+    left: known.left.text, left_language: known.left.language,
+    right: known.right.text, right_language: known.right.language,
+  });
+  if (!answer.error) note(key, known, { outcome, value });
+  return answer;
+}
+
+/** Keep what was judged for the list below; a withdrawn pair leaves it. */
+function note(key, known, judgment) {
+  state.rated.delete(key);
+  if (judgment.outcome !== "withdrawn") state.rated.set(key, { ...known, standing: judgment });
+  const count = state.rated.size;
+  pastSection.hidden = !count;
+  say(pastTitle, `${count} pair${count === 1 ? "" : "s"} rated this session`);
+  past.replaceChildren(...[...state.rated.values()].reverse().slice(0, PAST_SHOWN).map(pastRow));
+}
+
+function pastRow(pair) {
+  const quote = (text, code) => make("span", { class: "past-text", dir: "auto", lang: code }, text);
+  return make(
+    "li", {},
+    make("span", { class: "past-texts" }, quote(pair.left.text, pair.left.language), quote(pair.right.text, pair.right.language)),
+    make("span", { class: "past-marks" }, make("span", {}, `You: ${rating.inWords(pair.standing)}`), make("span", {}, `Encoder: ${pair.score.toFixed(2)}`)),
+  );
+}
+
+function onSaved(standing) {
+  if (standing && state.known) showVerdict(state.known.score);
+  else say(verdict, "");
+}
+
+function showVerdict(score) {
+  say(verdict, `Encoder: ${score.toFixed(2)}`);
+  verdict.title = "The encoder’s own similarity; 1 means the same to it";
+}
+
+// --- keys ---------------------------------------------------------------------------------------
+
+function onKey(event) {
+  if (!element.isConnected) return document.removeEventListener("keydown", onKey);
+  if (!isShown(element) || event.defaultPrevented || question.hidden || event.repeat) return;
+  const key = plainKey(event);
+  const choice = { u: ["unsure", null], s: ["skipped", null] }[key]
+    ?? (/^[0-5]$/.test(key) ? ["rated", Number(key)] : null);
+  if (key === "z" || key === "Backspace") rating.withdraw();
+  else if (choice) rateAndGoOn(...choice);
+  else return;
+  event.preventDefault();
+}
+document.addEventListener("keydown", onKey);
+
+async function rateAndGoOn(outcome, value) {
+  const key = pairKey();
+  const suggested = state.suggested;
+  await rating.choose(outcome, value);
+  const saved = state.rated.get(key);
+  if (!saved || !suggested || key !== pairKey()) return;
+  await suggestPair();
+  announce(`Saved. Encoder: ${saved.score.toFixed(2)}. Next pair.`);
+}

@@ -1,0 +1,125 @@
+// The list of results: cards, how they moved since the last version, and keys to rate them.
+"use strict";
+(() => {
+  const { make, say, chip, judge, call, ratingControl, plainKey } = window.crossloop;
+  const RELEVANCE = ["Off topic", "Related", "Partly answers", "Answers"];
+
+  /**
+   * Build the list. `rate` is the server's function; `box` is the field to go back to.
+   * `show(answer, moves)` fills it, where `moves` maps sentence ids to places gained, or null.
+   */
+  function resultList({ rate, box }) {
+    const root = make("ol", { class: "results", "aria-label": "Results" });
+    let cards = [];
+
+    function show(answer, moves) {
+      const focused = cards.find((card) => card.node.contains(document.activeElement));
+      cards = answer.results.map((result) => resultCard(result, answer, moves, rate));
+      root.replaceChildren(...cards.map((card) => card.node));
+      if (cards.length) cards[0].node.tabIndex = 0;
+      cards.forEach((card) => card.measure());
+      if (focused) {
+        const same = cards.find((card) => card.id === focused.id) ?? cards[0];
+        if (same) focus(same);
+      }
+    }
+
+    function focus(card) {
+      for (const each of cards) each.node.tabIndex = each === card ? 0 : -1;
+      card.node.focus({ preventScroll: true });
+      card.node.scrollIntoView({ block: "nearest" });
+    }
+
+    function current() {
+      return cards.find((card) => card.node.contains(document.activeElement));
+    }
+
+    /** Move the focus by `step` cards; above the first lies the search box. */
+    function move(step) {
+      const at = cards.indexOf(current());
+      const next = at + step;
+      if (at < 0) return step > 0 && cards.length > 0 && (focus(cards[0]), true);
+      if (next < 0) box.focus();
+      else if (next < cards.length) focus(cards[next]);
+      return true;
+    }
+
+    /** React to a key; return whether it was one of ours. */
+    function onKey(event) {
+      const key = plainKey(event);
+      if (key === "ArrowDown" || key === "j") return move(1);
+      if (key === "ArrowUp" || key === "k") return current() !== undefined && move(-1);
+      const card = current();
+      if (!card || event.repeat) return false; // a key held down must not rate the whole list
+      const choice = { u: ["unsure", null], s: ["skipped", null] }[key]
+        ?? (/^[0-3]$/.test(key) ? ["rated", Number(key)] : null);
+      if (choice) {
+        card.rating.choose(...choice);
+        return move(1);
+      }
+      if (key === "Backspace" || key === "z") {
+        card.rating.withdraw();
+        return true;
+      }
+      return false;
+    }
+
+    root.addEventListener("focusin", () => {
+      const card = current();
+      for (const each of cards) each.node.tabIndex = each === card ? 0 : -1;
+    });
+    return { root, show, onKey, focusFirst: () => cards[0] && focus(cards[0]), size: () => cards.length };
+  }
+
+  function resultCard(result, answer, moves, rate) {
+    const rating = ratingControl({
+      labels: RELEVANCE,
+      name: `How well does result ${result.rank} answer the query?`,
+      send: (outcome, value) =>
+        call(rate, {
+          judge: judge(), query: answer.query, query_language: answer.query_language,
+          sentence_id: result.sentence_id, value, outcome, rank: result.rank,
+          score: result.score, version: answer.version,
+        }),
+    });
+    rating.reset(result.rating);
+    const text = make("p", { class: "result-text clamped", dir: "auto", lang: result.language }, result.text);
+    const more = make("button", { type: "button", class: "quiet", hidden: true }, "Show all");
+    more.addEventListener("click", () => {
+      say(more, text.classList.toggle("clamped") ? "Show all" : "Show less");
+    });
+    const node = make(
+      "li", { class: "card", tabindex: -1, "data-sentence": result.sentence_id },
+      make("div", { class: "card-head" }, chip(result.language), moved(moves?.get(result.sentence_id)), meta(result, answer)),
+      text, more,
+      result.context ? make("p", { class: "context", dir: "auto", lang: result.language }, result.context) : null,
+      rating.root,
+    );
+    const measure = () => (more.hidden = text.scrollHeight <= text.clientHeight + 1);
+    return { id: result.sentence_id, node, rating, measure };
+  }
+
+  function meta(result, answer) {
+    return make(
+      "span", { class: "meta" },
+      make("span", { title: "Place in the list" }, `#${result.rank}`),
+      make("span", { title: "How similar the encoder finds query and sentence, at most 1" }, result.score.toFixed(2)),
+      make("span", { title: "The encoder version that answered" }, `version ${answer.version}`),
+    );
+  }
+
+  /** "up 5" since the last version: undefined draws nothing, null means it was not there. */
+  function moved(places) {
+    if (places === undefined || places === 0) return null;
+    if (places === null) return make("span", { class: "moved new", title: "Not among the results before" }, "new");
+    const up = places > 0;
+    return make(
+      "span", { class: `moved ${up ? "up" : "down"}`, title: "Against the version before" },
+      make("span", { "aria-hidden": "true" }, up ? "↑" : "↓"),
+      make("span", { class: "for-readers" }, up ? "moved up " : "moved down "),
+      String(Math.abs(places)),
+    );
+  }
+
+  Object.assign(window.crossloop, { resultList });
+})();

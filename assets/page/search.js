@@ -1,0 +1,292 @@
+// The search page. Gradio runs this once per mount with `element` and `server`.
+const {
+  make, say, changed, languageName, byName, remembered, remember, judge, judgeField, call, isShown,
+  poll, announce, showNotices, timeLeft, capitalised, resultList, plainKey,
+} = window.crossloop;
+
+// Languages that people ask in whether or not the corpus has them; app/text.py knows the same.
+const COMMON = "ar bn de el en es fa fr he hi it ja ko nl pl pt ru th tr uk vi zh".split(" ");
+const EXAMPLES = [
+  ["en", "Who invented the World Wide Web?"],
+  ["ar", "لماذا تدمع عيوننا عندما نقطع البصل في المطبخ؟"],
+  ["hi", "साफ़ मौसम में आसमान नीला क्यों दिखाई देता है?"],
+  ["zh", "蝙蝠怎么能在一片漆黑中捉到飞虫？"],
+  ["th", "แมกมากับลาวาของภูเขาไฟต่างกันอย่างไร"],
+  ["el", "Τι εμποδίζει την καμήλα να πεθάνει από τη δίψα στα μεγάλα ταξίδια στην έρημο;"],
+  ["sw", "Kwa nini sayari ya Mirihi huonekana nyekundu angani?"],
+  ["es", "¿Por qué nos suena rara nuestra propia voz en una grabación?"],
+];
+const LISTS_KEPT = 40;
+
+const state = {
+  shown: null, // the answer on the page
+  asked: 0, // number of the newest search: older answers are dropped
+  live: undefined, // the served version, null while there is none
+  languages: [], // of the corpus
+  wanted: new Set(remembered("languages", [])),
+  lists: new Map(), // what was shown for a query before, to tell how results moved
+};
+
+const box = make("input", {
+  id: "crossloop-query", type: "search", dir: "auto", maxlength: 20000, autocomplete: "off",
+  spellcheck: "false", enterkeyhint: "search", placeholder: "Ask in any language",
+});
+const submit = make("button", { type: "submit", class: "primary" }, "Search");
+const form = make(
+  "form", { class: "search-form", role: "search" },
+  make("label", { class: "for-readers", for: "crossloop-query" }, "Search in any language"),
+  box, submit,
+);
+const error = make("p", { class: "error", role: "alert" });
+const asked = make("select", { class: "small-select", "aria-label": "Language of the query" });
+const askedRow = make("label", { class: "asked", hidden: true }, "Query in ", asked);
+const find = make("div", { class: "find", role: "group", "aria-label": "Languages to find" });
+const notices = make("div");
+const intro = introduction();
+const preparing = make("div", { class: "panel preparing", hidden: true });
+const newVersion = make("div", { class: "banner fresh", hidden: true });
+const summary = make("p", { class: "summary" });
+const narrowNote = make("p", { class: "hint" });
+const help = keyHelp();
+const hint = make(
+  "p", { class: "hint" },
+  make("kbd", {}, "↓"), " into the results, ", make("kbd", {}, "0"), "–", make("kbd", {}, "3"),
+  " rate and go on, ", make("kbd", {}, "z"), " takes back. ",
+  make("button", { type: "button", class: "quiet", on: { click: () => help.showModal() } }, "All keys (?)"),
+);
+const list = resultList({ rate: server.rate, box });
+const found = make(
+  "section", { class: "found", hidden: true, "aria-label": "Search results" },
+  make("div", { class: "found-head" }, summary, judgeField(() => state.shown && search({ again: true }))),
+  narrowNote, hint, list.root,
+);
+
+element.querySelector(".crossloop").replaceChildren(
+  make(
+    "div", { class: "narrow-page" },
+    notices, form, error, make("div", { class: "options" }, askedRow, find), preparing, newVersion,
+    intro, found, help,
+  ),
+);
+
+// --- searching --------------------------------------------------------------------------------
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  search({});
+});
+asked.addEventListener("change", () => search({ language: asked.value, again: true }));
+box.addEventListener("keydown", (event) => {
+  if (event.key === "ArrowDown" && !event.isComposing && list.size()) {
+    event.preventDefault();
+    list.focusFirst();
+  }
+});
+
+/** Search for what the box holds; `again` repeats the search on the page instead. */
+async function search({ language = "", again = false, text = box.value }) {
+  const mine = ++state.asked;
+  const repeats = again && state.shown;
+  const wanted = [...state.wanted];
+  root().classList.add("busy");
+  const answer = await call(server.search, {
+    text: repeats ? state.shown.query : text,
+    query_language: language || (repeats && state.shown.chosen) || "",
+    languages: wanted,
+    judge: judge(),
+  });
+  if (mine !== state.asked) return false; // a newer search is on its way
+  root().classList.remove("busy");
+  say(error, answer.error ?? "");
+  if (answer.error) return false;
+  show({ ...answer, chosen: language || (repeats ? state.shown.chosen : "") }, wanted);
+  return true;
+}
+
+function root() {
+  return element.querySelector(".crossloop");
+}
+
+function show(answer, wanted) {
+  state.shown = answer;
+  intro.hidden = true;
+  found.hidden = false;
+  showAsked(answer);
+  list.show(answer, movesOf(answer, wanted));
+  const count = answer.results.length;
+  const languages = new Set(answer.results.map((result) => result.language)).size;
+  const words = count
+    ? `${count} result${count === 1 ? "" : "s"} in ${languages} language${languages === 1 ? "" : "s"}`
+    : "Nothing found in these languages. Try “All languages”.";
+  say(summary, words);
+  // A pretrained encoder often does this; a first visitor should know that it can change.
+  const narrow = count && !wanted.length && languages === 1;
+  say(narrowNote, narrow
+    ? `This version keeps to the query’s language. Your ratings teach it to look further; until then, choose languages above.`
+    : "");
+  announce(words);
+  hint.hidden = !count;
+  offerNewVersion();
+}
+
+function showAsked(answer) {
+  askedRow.hidden = false;
+  const detected = answer.chosen ? "Detect the language" : `Detected: ${languageName(answer.query_language)}`;
+  const codes = byName(new Set([...state.languages, ...COMMON, answer.query_language]));
+  if (changed(asked, [detected, codes])) {
+    asked.replaceChildren(
+      make("option", { value: "" }, detected),
+      ...codes.filter((code) => code !== "und").map((code) => make("option", { value: code }, languageName(code))),
+    );
+  }
+  asked.value = answer.chosen;
+}
+
+/** How far each sentence moved against the list an earlier version gave for the same search. */
+function movesOf(answer, wanted) {
+  const key = JSON.stringify([answer.query, answer.query_language, wanted.sort()]);
+  const ids = answer.results.map((result) => result.sentence_id);
+  const last = state.lists.get(key);
+  let moves = last?.moves;
+  if (last && last.version !== answer.version) {
+    moves = new Map(ids.map((id, at) => [id, last.ids.includes(id) ? last.ids.indexOf(id) - at : null]));
+  }
+  state.lists.delete(key);
+  state.lists.set(key, { version: answer.version, ids, moves });
+  if (state.lists.size > LISTS_KEPT) state.lists.delete(state.lists.keys().next().value);
+  return moves;
+}
+
+function offerNewVersion() {
+  const fresh = state.shown && typeof state.live === "number" && state.live !== state.shown.version;
+  newVersion.hidden = !fresh;
+  if (!fresh || !changed(newVersion, state.live)) return;
+  const again = make("button", { type: "button", class: "primary small" }, "Show new results");
+  again.addEventListener("click", async () => {
+    const ok = await search({ again: true });
+    if (ok) list.focusFirst(); // the button has gone: do not leave the keyboard nowhere
+  });
+  newVersion.replaceChildren(`The encoder is now version ${state.live}.`, " ", again);
+  announce(`The encoder is now version ${state.live}.`);
+}
+
+// --- languages to find --------------------------------------------------------------------------
+
+function showLanguages(codes) {
+  state.languages = codes;
+  for (const code of state.wanted) if (!codes.includes(code)) state.wanted.delete(code);
+  if (!changed(find, codes)) return showWanted();
+  find.replaceChildren(
+    make("span", { class: "find-label" }, "Find in"),
+    toggle("", "All languages"),
+    ...byName(codes).map((code) => toggle(code, languageName(code))),
+  );
+  showWanted();
+}
+
+function toggle(code, label) {
+  const pick = () => {
+    if (!code) state.wanted.clear();
+    else if (!state.wanted.delete(code)) state.wanted.add(code);
+    remember("languages", [...state.wanted]);
+    showWanted();
+    if (state.shown) search({ again: true });
+  };
+  return make("button", { type: "button", class: "toggle", "data-code": code, on: { click: pick } }, label);
+}
+
+function showWanted() {
+  for (const button of find.querySelectorAll("button")) {
+    const { code } = button.dataset;
+    button.setAttribute("aria-pressed", String(code ? state.wanted.has(code) : !state.wanted.size));
+  }
+}
+
+// --- what a first visitor sees ------------------------------------------------------------------
+
+function introduction() {
+  const examples = EXAMPLES.map(([code, text]) =>
+    make(
+      "button",
+      { type: "button", class: "example", on: { click: () => ((box.value = text), search({ text })) } },
+      make("span", { dir: "auto", lang: code }, text),
+      make("small", {}, languageName(code)),
+    ),
+  );
+  return make(
+    "section", { class: "intro" },
+    make("h1", {}, "Ask in one language, find answers in all of them."),
+    make(
+      "p", {},
+      "Rate what you find: Crossloop trains its encoder on its readers’ ratings, and the next version answers better.",
+    ),
+    make("h2", {}, "Try one of these"),
+    make("div", { class: "examples" }, ...examples),
+  );
+}
+
+function showPreparing(status) {
+  const ready = status.version !== null;
+  preparing.hidden = ready || Boolean(status.problem);
+  submit.disabled = !ready;
+  for (const button of intro.querySelectorAll("button")) button.disabled = !ready;
+  if (ready) return;
+  const run = status.runs.find((each) => each.state === "running" || each.state === "queued");
+  if (!preparing.firstChild) {
+    preparing.append(make("h2", {}, "Preparing the first version"), make("p", { class: "stage" }), make("progress", { max: 1 }));
+  }
+  const { stage, done, total, seconds_left: left } = run?.progress ?? {};
+  const waits = run?.waits_for_trainer ? "No trainer has taken this up yet" : "Waiting for the trainer to start";
+  say(preparing.children[1], [stage ? capitalised(stage) : waits, timeLeft(left)].filter(Boolean).join(", ") + ".");
+  const bar = preparing.lastChild;
+  if (total) bar.value = done / total;
+  else bar.removeAttribute("value");
+}
+
+function keyHelp() {
+  const keys = [
+    ["/", "to the search box"], ["↓ ↑ or j k", "from result to result"],
+    ["0 1 2 3", "rate the result and go to the next"], ["u", "unsure"], ["s", "skip"],
+    ["z or Backspace", "take the judgment back"], ["?", "this list"],
+  ];
+  const close = make("button", { type: "button", class: "primary small" }, "Close");
+  const dialog = make(
+    "dialog", { class: "keys", "aria-label": "Keys" },
+    make("h2", {}, "Keys"),
+    make("dl", {}, ...keys.flatMap(([key, what]) => [make("dt", {}, make("kbd", {}, key)), make("dd", {}, what)])),
+    close,
+  );
+  close.addEventListener("click", () => dialog.close());
+  return dialog;
+}
+
+// --- keys and status ----------------------------------------------------------------------------
+
+function onKey(event) {
+  if (!element.isConnected) return document.removeEventListener("keydown", onKey);
+  if (!isShown(element) || event.defaultPrevented) return;
+  const key = plainKey(event);
+  let ours = true;
+  if (key === "/") box.focus();
+  else if (key === "?") help.showModal();
+  else ours = !found.hidden && list.onKey(event);
+  if (ours) event.preventDefault();
+}
+document.addEventListener("keydown", onKey);
+
+poll(element, async () => {
+  const status = await call(server.status);
+  if (status.error) {
+    say(error, status.error);
+    return 2;
+  }
+  if (error.textContent === window.crossloop.UNREACHABLE) say(error, ""); // it is back
+  state.live = status.version;
+  showNotices(notices, status);
+  showLanguages(Object.keys(status.languages));
+  showPreparing(status);
+  offerNewVersion();
+  return status.version === null ? 1 : 2;
+});
+
+box.focus({ preventScroll: true });

@@ -1,0 +1,116 @@
+"""Take the documentation's screenshots: `python docs/take_screenshots.py URL`.
+
+The app at URL should have adapted once, so that the map has a before and an after.
+"""
+
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+FOLDER = Path(__file__).parent / "screenshots"
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+ENGLISH = "Who invented the World Wide Web?"
+ARABIC = "لماذا تدمع عيوننا عندما نقطع البصل في المطبخ؟"
+HALF_WAY = "n => { n.value = 0.45; n.dispatchEvent(new Event('input')); }"
+
+
+def main() -> None:
+    """Write every screenshot."""
+    FOLDER.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        for take in (search, search_arabic_dark, search_narrow, training, training_map, pairs):
+            take(browser, sys.argv[1])
+        browser.close()
+
+
+def search(browser: Browser, url: str) -> None:
+    """Rated results of an English query."""
+    page = _results(_page(browser, url), ENGLISH)
+    page.press("#crossloop-query", "ArrowDown")
+    for place, key in enumerate("31"):
+        page.keyboard.press(key)
+        page.locator(".saved-note").nth(place).filter(has_text="Saved").wait_for()
+    _save(page, "search")
+
+
+def search_arabic_dark(browser: Browser, url: str) -> None:
+    """An Arabic query on a dark page."""
+    _save(_results(_page(browser, url, dark=True), ARABIC), "search-arabic-dark")
+
+
+def search_narrow(browser: Browser, url: str) -> None:
+    """A phone."""
+    _save(_results(_page(browser, url, width=375, height=740), ENGLISH), "search-narrow")
+
+
+def training(browser: Browser, url: str) -> None:
+    """What is served, and the last adaptation."""
+    page = _tab(_page(browser, url, height=1000), "Training")
+    page.locator(".dumbbell").first.wait_for()
+    page.locator(".crossloop .top").scroll_into_view_if_needed()
+    _finish_morph(page)
+    page.evaluate("scrollTo(0, document.querySelector('.reason').offsetTop - 80)")
+    _save(page, "training")
+
+
+def training_map(browser: Browser, url: str) -> None:
+    """The map before and after, one above the other's place: half way through the morph."""
+    page = _tab(_page(browser, url, height=960), "Training")
+    _finish_morph(page)
+    slider = page.locator(".map-controls input")
+    if slider.count():
+        slider.evaluate(HALF_WAY)
+    box = page.locator(".map-box").bounding_box()
+    assert box
+    page.evaluate("top => scrollTo(0, top)", box["y"] - 130)
+    page.wait_for_timeout(300)  # one frame would do: the canvas has no state to wait on
+    _save(page, "training-map")
+
+
+def pairs(browser: Browser, url: str) -> None:
+    """A rated pair."""
+    page = _tab(_page(browser, url, height=760), "Pairs")
+    page.get_by_role("button", name="Suggest a pair").click()
+    page.get_by_role("radio", name="1 Same topic").click()
+    page.locator(".saved-note", has_text="Saved").wait_for()
+    _save(page, "pairs")
+
+
+def _page(
+    browser: Browser, url: str, width: int = 1100, height: int = 860, dark: bool = False
+) -> Page:
+    scheme = "dark" if dark else "light"
+    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+    page = context.new_page()
+    page.goto(url)
+    page.locator(".toggle").first.wait_for()
+    return page
+
+
+def _results(page: Page, query: str) -> Page:
+    page.fill("#crossloop-query", query)
+    page.press("#crossloop-query", "Enter")
+    page.locator(".card").first.wait_for()
+    return page
+
+
+def _tab(page: Page, name: str) -> Page:
+    page.get_by_role("tab", name=name, exact=True).click()
+    return page
+
+
+def _finish_morph(page: Page) -> None:
+    page.locator("canvas.map").scroll_into_view_if_needed()
+    page.wait_for_function("() => (document.querySelector('.map-controls input')?.value ?? 1) == 1")
+
+
+def _save(page: Page, name: str) -> None:
+    page.screenshot(path=FOLDER / f"{name}.png")
+    page.context.close()
+
+
+if __name__ == "__main__":
+    main()

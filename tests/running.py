@@ -1,0 +1,123 @@
+"""Start the real app and trainer, talk to them, kill them."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+
+ROOT = Path(__file__).parents[1]
+PATIENCE = 240.0
+
+
+def environment(**changes):
+    """This process's environment, without its CROSSLOOP_* and Space variables."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("CROSSLOOP_", "SPACE_", "GRADIO_"))
+    }
+    return {**kept, "PYTHONUNBUFFERED": "1", **{k: str(v) for k, v in changes.items()}}
+
+
+def until(condition, what, patience=PATIENCE):
+    """Poll until the condition gives something true, and return that."""
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        found = condition()
+        if found:
+            return found
+        time.sleep(0.02)
+    raise AssertionError(f"waited {patience:.0f} s in vain for {what}")
+
+
+def train_once(data_dir, **env):
+    """Run `python -m trainer --once` to its end; return exit status, record and stderr."""
+    done = subprocess.run(
+        [sys.executable, "-m", "trainer", "--once", "--data-dir", str(data_dir), "--nice", "0"],
+        cwd=ROOT, env=environment(**env), capture_output=True, text=True, timeout=900,
+    )  # fmt: skip
+    lines = done.stdout.strip().splitlines()
+    return done.returncode, json.loads(lines[-1]) if lines else {}, done.stderr
+
+
+@contextmanager
+def trainer(data_dir, *options, **env):
+    """A trainer process whose stderr lines can be read; killed at the end if still there."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "trainer", "--data-dir", str(data_dir), "--nice", "0", *options],
+        cwd=ROOT, env=environment(**env), stderr=subprocess.PIPE, stdout=subprocess.DEVNULL,
+        text=True,
+    )  # fmt: skip
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+        process.stderr.close()
+
+
+class RunningApp:
+    """An app process and its address."""
+
+    def __init__(self, process, url):
+        self.process, self.url = process, url
+
+    def call(self, endpoint, *arguments):
+        """Call a named endpoint over plain HTTP and return its JSON."""
+        posted = self._open(f"/gradio_api/call/{endpoint}", {"data": arguments})
+        event = json.loads(posted)["event_id"]
+        stream = self._open(f"/gradio_api/call/{endpoint}/{event}").splitlines()
+        assert stream[0] == "event: complete", stream
+        return json.loads(stream[1].removeprefix("data: "))[0]
+
+    def _open(self, path, body=None):
+        request = urllib.request.Request(
+            self.url + path,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=60) as response:
+            return response.read().decode()
+
+    def search(self, text, languages=(), language="", k=20, judge=""):
+        return self.call("search", text, list(languages), language, k, judge)
+
+    def wait_for_version(self):
+        """Wait until some version is served; return the status."""
+        return until(
+            lambda: (s := self.call("status"))["version"] is not None and s, "a first version"
+        )
+
+    def children(self):
+        return psutil.Process(self.process.pid).children(recursive=True)
+
+
+@contextmanager
+def app(data_dir, *options, command=("-m", "app"), **env):
+    """A running app on a free port; ended gently, with its trainer, at the end."""
+    process = subprocess.Popen(
+        [sys.executable, *command, *_where(data_dir, command), *options],
+        cwd=ROOT, env=environment(**env), stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        line = process.stdout.readline()
+        assert line.startswith("Crossloop is at "), line
+        yield RunningApp(process, line.split()[-1].rstrip("/"))
+    finally:
+        process.terminate()
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        process.stdout.close()
+
+
+def _where(data_dir, command):
+    return () if command[0] != "-m" else ("--data-dir", str(data_dir), "--port", "0")

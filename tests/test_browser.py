@@ -1,0 +1,292 @@
+"""The page in a real browser on a real app and trainer: search, rate, train, and no surprises.
+
+One app serves the whole file, on a part of the demo corpus so that a run takes a minute.
+"""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Error, expect, sync_playwright
+
+from storage.corpora import NewSentence, add_sentences
+from storage.database import open_store
+from storage.demo import SEED_JUDGE, read_groups, seed
+from tests.running import app
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+GROUPS = 40
+NEEDED = ("home-06", "food-01")
+ENGLISH = "Who invented the World Wide Web?"
+ARABIC = "لماذا تدمع عيوننا عندما نقطع البصل في المطبخ؟"
+MARKUP = '<img src=x onerror="window.ran=1"><script>window.ran=1</script> markup in a corpus'
+RUN_MS = 240_000
+BOX, CARD, SAVED = "#crossloop-query", ".results .card", "Saved"
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    """An app with a trainer on a small corpus, one sentence of which is full of markup."""
+    data_dir = tmp_path_factory.mktemp("browser")
+    store = open_store(data_dir)
+    groups = read_groups()
+    first = [g for g in groups if g.held_out or g.id in NEEDED]
+    with store.write() as session:
+        seed(session, (first + [g for g in groups if g not in first])[:GROUPS])
+        add_sentences(session, "markup", [NewSentence("en", MARKUP, context=MARKUP)])
+    store.close()
+    fast = {"CROSSLOOP_STEPS": 4, "CROSSLOOP_VALIDATE_EVERY": 2}
+    with app(data_dir, **fast) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium; without it the file is skipped, but never in CI."""
+    if not CHROMIUM.exists():
+        stop = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        stop(f"There is no {CHROMIUM}: `apt-get install chromium` to run the browser tests.")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(served, browser):
+    """The page, opened; at the end nothing went wrong in it and nothing left this machine."""
+    context = browser.new_context(viewport={"width": 1100, "height": 900})
+    opened = context.new_page()
+    opened.set_default_timeout(30_000)
+    wrong, abroad, asked = [], [], []
+    opened.on("pageerror", lambda error: wrong.append(f"page error: {error}"))
+    opened.on("console", lambda said: said.type == "error" and wrong.append(said.text))
+    opened.on("request", lambda request: asked.append(request.url))
+    visit(opened, served)
+    yield opened
+    context.close()
+    abroad = [url for url in asked if is_abroad(url)]
+    assert asked and not wrong and not abroad, (wrong, abroad)
+
+
+def is_abroad(url):
+    parts = urlsplit(url)
+    return parts.scheme not in ("data", "blob") and parts.hostname not in ("127.0.0.1", "localhost")
+
+
+def visit(page, served):
+    page.goto(served.url)  # the first visitor waits for the first version
+    expect(page.get_by_role("button", name="Search", exact=True)).to_be_enabled(timeout=RUN_MS)
+
+
+def search(page, text):
+    """Type a query and press Enter; wait for its own results."""
+    with page.expect_response(lambda r: "component_server" in r.url and text in posted(r)):
+        page.fill(BOX, text)
+        page.press(BOX, "Enter")
+    expect(page.locator(".results")).to_be_visible()
+    expect(page.locator(".crossloop.busy")).to_have_count(0)
+
+
+def posted(response):
+    """What a request carried, with its JSON escapes undone."""
+    try:
+        return str(response.request.post_data_json)
+    except (Error, ValueError):
+        return ""
+
+
+def tab(page, name):
+    page.get_by_role("tab", name=name, exact=True).click()
+
+
+def card(page, number):
+    return page.locator(CARD).nth(number)
+
+
+def chosen(a_card):
+    return a_card.locator('[role=radio][aria-checked="true"]')
+
+
+def languages(page):
+    return page.locator(f"{CARD} .result-text").evaluate_all("all => all.map(n => n.lang)")
+
+
+def direction(locator):
+    return locator.evaluate("n => getComputedStyle(n).direction")
+
+
+def test_english_query_finds_other_languages(page):
+    search(page, ENGLISH)
+    expect(page.locator(CARD)).to_have_count(20)
+    assert len(set(languages(page)) - {"en"}) >= 3
+    expect(page.locator(".asked option:checked")).to_have_text("Detected: English")
+
+
+def test_arabic_is_typed_and_read_from_the_right(page):
+    page.click(BOX)
+    page.keyboard.type(ARABIC)
+    assert direction(page.locator(BOX)) == "rtl"
+    page.keyboard.press("Enter")
+    arabic = page.locator(f"{CARD} .result-text[lang=ar]")
+    expect(arabic.first).to_be_visible()
+    assert direction(arabic.first) == "rtl"
+    assert direction(page.locator(".results")) == "ltr"
+    page.get_by_role("button", name="Hindi", exact=True).click()
+    expect(arabic).to_have_count(0)
+    assert set(languages(page)) == {"hi"}
+    assert direction(page.locator(f"{CARD} .result-text").first) == "ltr"
+    page.reload()
+    chip = page.get_by_role("button", name="Hindi", exact=True)
+    expect(chip).to_have_attribute("aria-pressed", "true")
+
+
+def test_keys_rate_and_the_judgments_last(page, served):
+    search(page, ENGLISH)
+    before = served.call("status")["new_judgments"]
+    page.press(BOX, "ArrowDown")
+    expect(card(page, 0)).to_be_focused()
+    page.keyboard.press("3")
+    expect(card(page, 0).locator(".saved-note")).to_have_text(SAVED)
+    expect(card(page, 1)).to_be_focused()
+    page.evaluate(
+        "document.activeElement.dispatchEvent(new KeyboardEvent('keydown',"
+        " {key: '١', code: 'Digit1', bubbles: true, cancelable: true}))"
+    )
+    expect(card(page, 1).locator(".saved-note")).to_have_text(SAVED)
+    page.keyboard.press("u")
+    expect(card(page, 2).locator(".saved-note")).to_have_text(SAVED)
+    page.keyboard.press("k")
+    expect(card(page, 2)).to_be_focused()
+    page.keyboard.press("z")
+    expect(card(page, 2).locator(".saved-note")).to_have_text("Withdrawn")
+    assert served.call("status")["new_judgments"] == before + 2
+    visit(page, served)
+    search(page, ENGLISH)
+    expect(chosen(card(page, 0))).to_have_text("3 Answers")
+    expect(chosen(card(page, 1))).to_have_text("1 Related")
+    expect(chosen(card(page, 2))).to_have_count(0)
+
+
+def test_digits_typed_into_the_box_rate_nothing(page, served):
+    search(page, "onions and tears")
+    before = served.call("status")["new_judgments"]
+    page.fill(BOX, "")
+    page.click(BOX)
+    page.keyboard.type("3 2 1 u s z ?")
+    expect(page.locator(BOX)).to_have_value("3 2 1 u s z ?")
+    expect(page.locator("dialog")).to_be_hidden()
+    expect(page.locator(f"{CARD} [aria-checked=true]")).to_have_count(0)
+    assert served.call("status")["new_judgments"] == before
+
+
+def test_refused_judgment_says_why_and_is_not_shown_as_saved(page):
+    search(page, "onions and tears")
+    with page.expect_response(lambda r: SEED_JUDGE in posted(r)):
+        page.get_by_label("Your name as a judge").fill(SEED_JUDGE)
+        page.keyboard.press("Enter")
+    expect(page.locator(".crossloop.busy")).to_have_count(0)
+    card(page, 0).get_by_role("radio", name="3 Answers").click()
+    expect(card(page, 0).locator(".saved-note.wrong")).to_contain_text("reserved")
+    expect(chosen(card(page, 0))).to_have_count(0)
+
+
+def test_empty_query_is_refused_in_words(page):
+    page.press(BOX, "Enter")
+    expect(page.get_by_role("alert").filter(has_text="Type a query first.")).to_be_visible()
+
+
+def test_markup_is_shown_as_text_and_runs_nothing(page):
+    search(page, MARKUP)
+    expect(page.locator(f"{CARD} .result-text").first).to_have_text(MARKUP)
+    expect(page.locator(f"{CARD} .context").first).to_have_text(MARKUP)
+    tab(page, "Pairs")
+    page.get_by_label("First sentence").fill(MARKUP)
+    page.get_by_label("Second sentence").fill("Something <b>else</b>")
+    page.get_by_role("radio", name="0 Unrelated").click()
+    expect(page.locator(".past-text").first).to_have_text(MARKUP)
+    expect(page.locator(".verdict")).to_contain_text("Encoder:")
+    assert page.locator(".crossloop :is(img, script, b:text('else'))").count() == 0
+    assert page.evaluate("window.ran") is None
+
+
+def test_nothing_scrolls_sideways_on_a_phone(page):
+    page.set_viewport_size({"width": 375, "height": 700})
+    search(page, ENGLISH)
+    seen = {"Search": f"{CARD} .segment", "Pairs": ".question .segment", "Training": "canvas.map"}
+    for name, part in seen.items():
+        tab(page, name)
+        if name == "Pairs":
+            page.get_by_role("button", name="Suggest a pair").click()
+        expect(page.locator(part).first).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 375, name
+
+
+def test_pair_is_suggested_rated_by_key_and_followed_by_another(page):
+    tab(page, "Pairs")
+    page.get_by_role("button", name="Suggest a pair").click()
+    first = page.get_by_label("First sentence")
+    expect(first).not_to_have_value("")
+    expect(page.locator(".verdict")).to_have_text("")
+    before = first.input_value(), page.get_by_label("Second sentence").input_value()
+    page.keyboard.press("2")
+    expect(page.locator(".past-marks")).to_contain_text("You: 2, Some details shared")
+    page.wait_for_function(
+        "before => JSON.stringify([...document.querySelectorAll('textarea')]"
+        ".map(n => n.value)) !== JSON.stringify(before)", arg=before,
+    )  # fmt: skip
+
+
+def test_run_is_watched_while_searching_and_its_outcome_is_shown(page, served):
+    search(page, ENGLISH)
+    number = served.call("status")["version"]
+    tab(page, "Training")
+    page.get_by_role("button", name="Adapt now").click()
+    expect(page.locator(".running .muted").first).to_contain_text("Adaptation")
+    expect(page.get_by_role("button", name="Adapt now")).to_be_disabled()
+
+    tab(page, "Search")
+    search(page, "How do bats hunt at night?")
+    card(page, 0).get_by_role("radio", name="1 Related").click()
+    expect(card(page, 0).locator(".saved-note")).to_have_text(SAVED)
+    search(page, ENGLISH)
+    assert served.call("status")["runs"][0]["state"] in ("queued", "running"), "too fast to test"
+
+    tab(page, "Training")
+    expect(page.locator(".running svg .line.loss")).to_be_visible(timeout=RUN_MS)
+    expect(page.locator(".running")).to_be_hidden(timeout=RUN_MS)
+    run = served.call("status")["runs"][0]
+    assert run["kind"] == "adapt" and run["state"] in ("done", "rejected"), run["reason"]
+    expect(page.locator(".reason")).to_have_text(run["reason"])
+    expect(page.locator(".dumbbell")).to_have_count(len(run["metrics_after"]["map20_by_language"]))
+    if run["state"] == "rejected":
+        assert run["reason"].startswith("Refused: mAP@20")
+        assert served.call("status")["version"] == number
+    else:
+        see_the_new_version(page, number + 1)
+        go_back_to(page, number)
+
+
+def see_the_new_version(page, number):
+    tab(page, "Search")
+    bar = page.locator(".banner.fresh")
+    expect(bar).to_contain_text(f"The encoder is now version {number}.")
+    assert card(page, 0).locator(".meta").inner_text().endswith(f"version {number - 1}")
+    bar.get_by_role("button", name="Show new results").click()
+    expect(bar).to_be_hidden()
+    expect(card(page, 0).locator(".meta")).to_contain_text(f"version {number}")
+    expect(card(page, 0)).to_be_focused()
+    expect(page.locator(f"{CARD} .moved").first).to_be_visible()
+    expect(chosen(page.locator(".results")).first).to_be_visible()
+
+
+def go_back_to(page, number):
+    tab(page, "Training")
+    page.get_by_role("button", name=f"Go back to version {number}").click()
+    page.get_by_role("button", name="Yes, switch").click()
+    expect(page.locator(".top h1")).to_have_text(f"Version {number} answers searches")

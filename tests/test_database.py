@@ -1,0 +1,126 @@
+"""The store: schema, pragmas, transactions, two processes at once."""
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import func, inspect, select, text
+
+from storage.corpora import NewSentence, add_sentences
+from storage.database import BUSY_TIMEOUT_MS, StoreError, open_store
+from storage.judgments import query_for
+from storage.schema import Base, Judge, Judgment, Sentence
+from tests.processes import at_once
+
+
+def pragma(session, name):
+    return session.execute(text(f"PRAGMA {name}")).scalar_one()
+
+
+def test_migrations_end_in_the_schema_of_the_models(store):
+    with store.read() as session:
+        context = MigrationContext.configure(session.connection())
+        with pytest.warns(match="expression-based index '?uq_training_runs_open"):
+            assert compare_metadata(context, Base.metadata) == []
+
+
+def test_the_index_that_reflection_cannot_see_exists(store):
+    with store.read() as session:
+        rows = session.execute(text("PRAGMA index_list(training_runs)")).mappings()
+        index = {row["name"]: row for row in rows}["uq_training_runs_open"]
+    assert index["unique"] and index["partial"]
+
+
+def test_migrations_create_the_check_constraints_of_the_models(store):
+    def of_model(table):
+        return {
+            check.name: str(check.sqltext)
+            for check in table.constraints
+            if hasattr(check, "sqltext")
+        }
+
+    with store.read() as session:
+        inspector = inspect(session.connection())
+        for name, table in Base.metadata.tables.items():
+            found = inspector.get_check_constraints(name)
+            assert {check["name"]: check["sqltext"] for check in found} == of_model(table)
+
+
+def test_every_connection_has_its_pragmas(store):
+    for opened in (store.read, store.write):
+        with opened() as session:
+            assert pragma(session, "journal_mode") == "wal"
+            assert pragma(session, "foreign_keys") == 1
+            assert pragma(session, "busy_timeout") == BUSY_TIMEOUT_MS
+            assert pragma(session, "synchronous") == 2  # FULL
+
+
+def test_a_block_that_fails_leaves_nothing(store):
+    with pytest.raises(RuntimeError), store.write() as session:
+        add_sentences(session, "c", [NewSentence("en", "half done")])
+        assert session.scalar(select(func.count(Sentence.id))) == 1
+        raise RuntimeError
+    with store.read() as session:
+        assert session.scalar(select(func.count(Sentence.id))) == 0
+
+
+def test_nothing_changed_in_a_reading_session_is_kept(store):
+    with store.read() as session:
+        session.add(Judge(name="Ada", kind="person", created_at=0.0))
+        session.flush()
+    with store.read() as session:
+        assert session.scalars(select(Judge)).all() == []
+
+
+def test_a_reader_sees_one_state_while_somebody_writes(store):
+    with store.read() as reader:
+        before = reader.scalar(select(func.count(Sentence.id)))
+        with store.write() as session:
+            add_sentences(session, "c", [NewSentence("en", "meanwhile")])
+        assert reader.scalar(select(func.count(Sentence.id))) == before == 0
+    with store.read() as reader:
+        assert reader.scalar(select(func.count(Sentence.id))) == 1
+
+
+WRITER = """
+from pathlib import Path
+from storage.database import open_store
+from storage.judgments import Item, judge_named, record
+store = open_store(Path(sys.argv[1]))
+ready()
+for sentence in range(1, 201):
+    with store.write() as session:
+        record(session, judge_named(session, sys.argv[2]), Item(1, sentence), "rated", 2.0)
+"""
+
+
+def test_two_processes_that_write_at_once_lose_no_judgment(store):
+    with store.write() as session:
+        add_sentences(session, "c", [NewSentence("en", f"sentence {n}") for n in range(200)])
+        assert query_for(session, "en", "which?").id == 1
+    at_once(WRITER, [store.data_dir, "Ada"], [store.data_dir, "Bob"])
+    with store.read() as session:
+        rows = session.execute(
+            select(Judge.name, Judgment.sentence_id).join(Judge, Judgment.judge_id == Judge.id)
+        ).all()
+    assert sorted(map(tuple, rows)) == [(j, s) for j in ("Ada", "Bob") for s in range(1, 201)]
+
+
+OPENER = """
+from pathlib import Path
+from sqlalchemy import text
+from storage.database import open_store
+ready()
+for number in range(10):
+    with open_store(Path(sys.argv[1]) / str(number)).read() as session:
+        print(session.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
+"""
+
+
+def test_two_processes_that_open_a_new_store_at_once_migrate_it_once(tmp_path):
+    assert at_once(OPENER, [tmp_path], [tmp_path]) == ["0001\n" * 10] * 2
+
+
+def test_a_folder_that_cannot_be_written_is_refused_with_advice(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(StoreError, match=r"choose another folder with --data-dir or CROSSLOOP_"):
+        open_store(tmp_path / "file" / "data")

@@ -1,0 +1,122 @@
+"""Judgments to meta-tasks, with plain values."""
+
+import random
+
+import pytest
+
+from storage.judgments import JudgedCandidate, JudgedPair
+from trainer.settings import TrainerSettings
+from trainer.tasks import NoTasks, Pool, build_pool, sample_task
+
+SETTINGS = TrainerSettings(support_size=4, query_size=4, similarity_share=0.0)
+LANGUAGES = ("ar", "de", "en", "th")
+
+
+def candidate(query, language, group, answer_language, value=3.0, source="seed"):
+    return JudgedCandidate(
+        query_id=query, query=f"question {query} {language}", query_language=language,
+        sentence_id=hash((group, answer_language, value)), language=answer_language,
+        sentence=f"{group} {answer_language} {value}", group=group, value=value, source=source,
+    )  # fmt: skip
+
+
+def seed_judgments(groups=12):
+    return [
+        candidate(100 * g + i, asked, f"g{g}", answered, value)
+        for g in range(groups)
+        for i, asked in enumerate(LANGUAGES)
+        for answered in LANGUAGES
+        for value in (3.0, 1.0)
+    ]
+
+
+def draw(pool, seed=0, settings=SETTINGS):
+    return sample_task(pool, random.Random(seed), settings)
+
+
+def test_a_task_goes_from_mono_over_bi_to_multi():
+    for seed in range(20):
+        task = draw(build_pool(seed_judgments()), seed)
+        x, y, z = task.languages
+        assert len({x, y, z}) == 3
+        assert {e.pair for e in task.support} == {(x, x)}
+        assert {e.pair for e in task.bilingual} == {(x, y)}
+        assert {e.pair for e in task.multilingual} == {(x, x), (x, y), (x, z)}
+
+
+def test_the_same_seed_draws_the_same_task():
+    pool = build_pool(seed_judgments())
+    assert draw(pool, 7) == draw(pool, 7)
+    assert draw(pool, 7) != draw(pool, 8)
+
+
+def test_no_group_is_in_two_sets_of_a_task_while_there_are_enough():
+    task = draw(build_pool(seed_judgments()))
+    keys = [e.key for e in (*task.support, *task.bilingual, *task.multilingual)]
+    assert len(set(keys)) == len(keys)
+
+
+def test_with_few_groups_the_sets_share_them_but_never_within_a_set():
+    task = draw(build_pool(seed_judgments(groups=4)))
+    for part in (task.support, task.bilingual, task.multilingual):
+        assert len({e.key for e in part}) == len(part) == 4
+
+
+def test_people_come_first_and_the_seed_fills_what_they_lack():
+    people = [candidate(9000 + i, "de", f"p{i}", "th", 3.0, "people") for i in range(2)]
+    pool = build_pool([*seed_judgments(), *people])
+    always = SETTINGS.model_copy(update={"people_share": 1.0})
+    task = draw(pool, settings=always)
+    assert task.languages[:2] == ("de", "th")
+    assert [e.source for e in task.bilingual].count("people") == 2
+    assert {e.source for e in task.support} == {"seed"}
+    assert task.sources() == {"people": 2, "seed": 10}
+
+
+def test_languages_the_seed_lacks_are_filled_from_any_pair_of_the_same_kind():
+    people = [candidate(1, "pl", "p", "uk", 3.0, "people")]
+    always = SETTINGS.model_copy(update={"people_share": 1.0})
+    task = draw(build_pool([*seed_judgments(), *people]), settings=always)
+    assert task.languages[:2] == ("pl", "uk")
+    assert all(a == b for a, b in (e.pair for e in task.support))
+    assert all(a != b for a, b in (e.pair for e in task.bilingual))
+
+
+def test_a_rejected_sentence_in_the_answers_language_is_the_first_negative():
+    example = draw(build_pool(seed_judgments())).bilingual[0]
+    assert example.negatives[0].split()[1] == example.pair[1]
+    assert example.positive not in example.negatives
+
+
+def test_judges_who_disagree_are_averaged():
+    agree = build_pool([candidate(1, "en", "g", "de", 3.0), candidate(1, "en", "g", "de", 3.0)])
+    assert len(agree.relevance["seed"]["en", "de"]) == 1
+    votes = [candidate(1, "en", "g", "de", 3.0)] + [
+        JudgedCandidate(**{**vars(candidate(1, "en", "g", "de", 3.0)), "value": 0.0})
+    ] * 2
+    assert build_pool(votes).relevance == {}
+
+
+def test_similarity_judgments_make_tasks_of_their_own():
+    pairs = [
+        JudgedPair(f"l{i}", a, f"r{i}{b}", b, 5.0, "seed")
+        for i in range(8) for a in LANGUAGES for b in LANGUAGES
+    ]  # fmt: skip
+    pool = build_pool(seed_judgments(), pairs)
+    task = draw(pool, settings=SETTINGS.model_copy(update={"similarity_share": 1.0}))
+    assert task.kind == "similarity"
+    assert {e.score for e in task.support} == {1.0}
+
+
+def test_without_any_answer_there_is_no_task_and_the_reason_says_what_to_do():
+    with pytest.raises(NoTasks, match="rate at least two"):
+        draw(Pool())
+    with pytest.raises(NoTasks):
+        draw(build_pool([candidate(1, "en", "g", "de", value=1.0)]))
+
+
+def test_a_pool_splits_by_group():
+    pool = build_pool(seed_judgments())
+    left = pool.split(lambda key: key != "g3")
+    assert "g3" in pool.keys()
+    assert set(left.keys()) == set(pool.keys()) - {"g3"}
