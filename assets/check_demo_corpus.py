@@ -90,5 +90,5 @@ def _faults_of_text(language: str, text: str) -> Iterator[str]:
 
 if __name__ == "__main__":
     found = list(faults(read_groups()))
-    print("\n".join(found) or "The demo corpus has no fault.")
+    print("\n".join(found) or "The demo corpus has no fault.")  # noqa: T201
     sys.exit(bool(found))

@@ -33,22 +33,24 @@ def import_corpus(session: Session, path: Path, corpus: str) -> int:
         # Bytes that are no UTF-8 pass as surrogates: decoding runs ahead of the rows, so only
         # `_sentence` can tell which line has them.
         with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
-            return add_sentences(session, corpus, _checked(path, reader(file)))
+            return add_sentences(session, corpus, _checked(path, corpus, reader(file)))
     except OSError as error:
         raise ImportRefused(f"{path}: {error}") from error
 
 
-def _checked(path: Path, rows: Iterator[tuple[int, dict[str, Any]]]) -> Iterator[NewSentence]:
+def _checked(
+    path: Path, corpus: str, rows: Iterator[tuple[int, dict[str, Any]]]
+) -> Iterator[NewSentence]:
     number = 0
     try:
         for number, row in rows:  # noqa: B007 - the line of an error
-            yield _sentence(row)
+            yield _sentence(corpus, row)
     except ValueError as error:
         line = getattr(error, "line", number)
         raise ImportRefused(f"{path}, line {line}: {error}. Nothing was imported.") from error
 
 
-def _sentence(row: dict[str, Any]) -> NewSentence:
+def _sentence(corpus: str, row: dict[str, Any]) -> NewSentence:
     _check_columns(row)
     values = {name: row.get(name) or None for name in COLUMNS}
     given = [value for value in values.values() if value is not None]
@@ -56,7 +58,7 @@ def _sentence(row: dict[str, Any]) -> NewSentence:
         raise ValueError("every value must be a string")
     if any(_SURROGATE.search(value) for value in given):
         raise ValueError("not valid UTF-8")
-    group = values["group"]
+    group = f"{corpus}/{values['group']}" if values["group"] else None
     sentence = NewSentence(
         language=values["language"] or "",
         text=values["text"] or "",

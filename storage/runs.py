@@ -60,7 +60,7 @@ def claim(
     if run is None or (run.state == "running" and _held(run, now, is_dead)):
         return None
     if run.cancel_requested:
-        _close(run, "cancelled", "Cancelled before it began.", now)
+        _close(run, "cancelled", "Cancelled by a reader.", now)
         return None
     if run.attempts >= MOST_ATTEMPTS:
         _close(run, "failed", f"The trainer died in this run {run.attempts} times.", now)

@@ -88,6 +88,7 @@ def publish(session: Session, data_dir: Path, aside: Path, facts: Published, now
     Call inside `Store.write()`: the rename happens first, so that a row never points to a
     folder that is not there; if the commit then fails, `sweep` removes the folder.
     """
+    read_manifest(aside)  # a folder that is not sealed is never served
     newest = session.scalar(select(func.max(EncoderVersion.number)))
     number = 0 if newest is None else newest + 1
     folder = data_dir / "versions" / f"{number:04d}"
@@ -129,13 +130,15 @@ def activate(session: Session, number: int, now: float) -> None:
     session.flush()
 
 
-def prune(session: Session, data_dir: Path, kept: int = KEPT) -> list[int]:
-    """Drop the files of old versions; their rows stay. Return the numbers dropped."""
+def prune(session: Session, kept: int = KEPT) -> list[int]:
+    """Give up old versions; their rows stay. Return the numbers given up.
+
+    Their folders go with the next `sweep`, so after this is committed and never before.
+    """
     whole = [v for v in history(session) if v.state != "pruned"]
     dropped = [v for v in whole[kept:] if v.state != "live" and v.number != 0]
     for version in dropped:
         version.state = "pruned"
-        shutil.rmtree(data_dir / version.folder, ignore_errors=True)
     return [v.number for v in dropped]
 
 

@@ -87,9 +87,9 @@ def test_the_folder_is_in_place_before_anybody_can_read_its_row(store):
     assert states(store) == {0: "live"}
 
 
-def test_a_folder_that_cannot_be_renamed_leaves_no_row(store):
+def test_a_folder_that_is_not_sealed_is_not_published(store):
     facts = Published("bundled", 0, 0, {}, "")
-    with pytest.raises(FileNotFoundError), store.write() as session:
+    with pytest.raises(VersionError), store.write() as session:
         versions.publish(session, store.data_dir, Path("nowhere"), facts, NOW)
     assert states(store) == {}
 
@@ -132,11 +132,11 @@ def test_a_folder_without_a_row_is_swept_and_one_with_a_row_is_not(store):
     assert sweep(store) == []
 
 
-def test_what_pruning_left_behind_is_swept(store):
+def test_the_folder_of_a_pruned_version_goes_with_the_next_sweep(store):
     publish(store, 3)
     with store.write() as session:
-        assert versions.prune(session, store.data_dir, kept=1) == [1]
-    (store.data_dir / "versions" / "0001").mkdir()  # as when its removal was cut short
+        assert versions.prune(session, kept=1) == [1]
+    assert folders(store) == ["0000", "0001", "0002"]
     assert sweep(store) == ["0001"]
 
 
@@ -176,19 +176,20 @@ def test_pruning_keeps_the_newest_the_live_one_and_version_0(store):
     with store.write() as session:
         versions.activate(session, 2, NOW)
     with store.write() as session:
-        assert versions.prune(session, store.data_dir, kept=2) == [3, 1]
+        assert versions.prune(session, kept=2) == [3, 1]
+    assert sorted(sweep(store)) == ["0001", "0003"]
     assert folders(store) == ["0000", "0002", "0004", "0005"]
     assert [n for n, state in states(store).items() if state == "pruned"] == [3, 1]
     assert sweep(store) == []
     with store.write() as session:
-        assert versions.prune(session, store.data_dir, kept=2) == []
+        assert versions.prune(session, kept=2) == []
 
 
 @pytest.mark.parametrize("number", [1, 99])
 def test_a_pruned_or_missing_version_cannot_be_activated(store, number):
     publish(store, 3)
     with store.write() as session:
-        assert versions.prune(session, store.data_dir, kept=1) == [1]
+        assert versions.prune(session, kept=1) == [1]
     with pytest.raises(VersionError, match=f"no version {number}"), store.write() as session:
         versions.activate(session, number, NOW)
     assert states(store)[2] == "live"
@@ -198,7 +199,7 @@ def test_numbers_are_never_used_twice(store):
     publish(store, 3)
     with store.write() as session:
         versions.activate(session, 0, NOW)
-        versions.prune(session, store.data_dir, kept=0)
+        versions.prune(session, kept=0)
     assert publish(store) == 3
     with store.read() as session:
         assert session.get_one(EncoderVersion, 3).parent == 0

@@ -105,11 +105,10 @@ def publish(
         with store.write() as session:
             runs.beat(session, run.id, run.owner or "", now, None)  # still ours?
             number = versions.publish(session, store.data_dir, aside, facts, now)
+            versions.prune(session)
             runs.finish(
                 session, run.id, run.owner or "", "done", reason, now, version=number, **fields
             )
-    with store.write() as session:
-        versions.prune(session, store.data_dir)
     return number
 
 

@@ -23,6 +23,7 @@ from trainer.settings import TrainerSettings
 from trainer.tasks import NoTasks
 
 POLL_SECONDS = 1.0
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 RETRY_SECONDS = 300.0
 """A run that failed is not tried again by itself before this; the button always is."""
 
@@ -190,8 +191,7 @@ def explain(error: Exception) -> str:
     """One sentence for a reader about what broke a run."""
     if isinstance(error, (NoTasks, EncoderError, versions.VersionError)):
         return str(error)
-    full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-    if full or "disk is full" in str(error):
+    if any(words in str(error) for words in (*map(os.strerror, FULL), "disk is full")):
         return "The disk is full. Free some space and start the run again; nothing was lost."
     return f"Unexpected: {type(error).__name__}: {error}"
 

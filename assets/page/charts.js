@@ -129,10 +129,11 @@
       ...(was === undefined ? [] : [
         draw("line", { class: "join", x1: x(was), x2: x(is), y1: y, y2: y }),
         draw("circle", { class: "hollow", cx: x(was), cy: y, r: 5 }),
-        words(width - 104, y + 4, was.toFixed(1)), words(width - 72, y + 4, "→"),
+        words(width - 82, y + 4, was.toFixed(1), { "text-anchor": "end" }),
+        words(width - 76, y + 4, "→"),
       ]),
       draw("circle", { class: "filled", cx: x(is), cy: y, r: 5.5 }),
-      words(width - 56, y + 4, is.toFixed(1), { class: "row-label" }),
+      words(width - 34, y + 4, is.toFixed(1), { class: "row-label", "text-anchor": "end" }),
       words(width, y + 4, change, { class: is < was ? "fell" : "rose", "text-anchor": "end" }),
     );
   }

@@ -103,6 +103,7 @@ window.crossloop = (() => {
     return judgeName;
   }
 
+  /** Rate under another name from now on; pages hear of it as `crossloop:judge`. */
   function setJudge(name) {
     judgeName = name.trim() || guestName();
     remember("judge", judgeName);
@@ -110,7 +111,7 @@ window.crossloop = (() => {
   }
 
   /** "Rating as [name]", editable in place. */
-  function judgeField(onChange = () => {}) {
+  function judgeField() {
     const input = make("input", {
       class: "judge-name", type: "text", maxlength: 60, spellcheck: "false", dir: "auto",
       autocomplete: "off", "aria-label": "Your name as a judge",
@@ -119,10 +120,7 @@ window.crossloop = (() => {
       input.value = judgeName;
       input.style.width = `${Math.min(Math.max(judgeName.length, 6), 24) + 2}ch`;
     };
-    input.addEventListener("change", () => {
-      setJudge(input.value);
-      onChange();
-    });
+    input.addEventListener("change", () => setJudge(input.value));
     input.addEventListener("keydown", (event) => event.key === "Enter" && input.blur());
     document.addEventListener("crossloop:judge", show);
     show();

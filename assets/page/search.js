@@ -31,7 +31,7 @@ const box = make("input", {
   id: "crossloop-query", type: "search", dir: "auto", maxlength: 20000, autocomplete: "off",
   spellcheck: "false", enterkeyhint: "search", placeholder: "Ask in any language",
 });
-const submit = make("button", { type: "submit", class: "primary" }, "Search");
+const submit = make("button", { type: "submit", class: "primary", disabled: true }, "Search"); // until a version is known
 const form = make(
   "form", { class: "search-form", role: "search" },
   make("label", { class: "for-readers", for: "crossloop-query" }, "Search in any language"),
@@ -57,7 +57,7 @@ const hint = make(
 const list = resultList({ rate: server.rate, box });
 const found = make(
   "section", { class: "found", hidden: true, "aria-label": "Search results" },
-  make("div", { class: "found-head" }, summary, judgeField(() => state.shown && search({ again: true }))),
+  make("div", { class: "found-head" }, summary, judgeField()),
   narrowNote, hint, list.root,
 );
 
@@ -76,6 +76,9 @@ form.addEventListener("submit", (event) => {
   search({});
 });
 asked.addEventListener("change", () => search({ language: asked.value, again: true }));
+document.addEventListener("crossloop:judge", () => {
+  if (element.isConnected && state.shown) search({ again: true }); // show that judge's ratings
+});
 box.addEventListener("keydown", (event) => {
   if (event.key === "ArrowDown" && !event.isComposing && list.size()) {
     event.preventDefault();

@@ -79,7 +79,7 @@ function showTop() {
   say(live.words, version ? liveInWords(version) : "The first one is being prepared.");
   const { new_judgments: fresh, train_after: wanted } = status;
   const open = openRun();
-  const words = fresh >= wanted && open ? "Enough new judgments: the trainer is on it."
+  const words = fresh >= wanted ? "Enough new judgments: the trainer starts as soon as it can."
     : `${fresh} of ${count(wanted, "new judgment")} until the trainer starts by itself.`;
   say(due.words, words);
   due.bar.max = wanted;
@@ -215,7 +215,6 @@ function showVersions() {
       percent(version.metrics.same_language_share), make("span", { class: "why" }, version.reason), versionAction(version),
     ])),
   );
-  if (confirming !== null) versionsPanel.querySelector("[data-confirm]")?.focus({ preventScroll: true });
 }
 
 function versionAction({ number, state }) {
@@ -225,10 +224,12 @@ function versionAction({ number, state }) {
   const ask = (which) => {
     confirming = which;
     showVersions();
+    const next = versionsPanel.querySelector(which === null ? `[data-version="${number}"]` : "[data-confirm]");
+    (next ?? adapt).focus({ preventScroll: true }); // what was pressed is gone
   };
   if (confirming !== number) {
     const verb = number < status.version ? "Go back to" : "Use";
-    return button(`${verb} version ${number}`, "quiet", () => ask(number));
+    return button(`${verb} version ${number}`, "quiet", () => ask(number), { "data-version": number });
   }
   const goBack = async () => {
     if (await act(server.roll_back, { number })) announce(`Version ${number} answers searches now.`);

@@ -1,0 +1,145 @@
+"""`make bench`: how fast it searches and encodes, and what a meta-step costs.
+
+Ratios are taken in one run, alternating, so that a busy machine slows both sides. With
+BENCH_JSON=FILE the figures are also written there.
+"""
+
+import json
+import os
+import platform
+import random
+import resource
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from app.live import Live
+from app.service import Service
+from storage import judgments
+from storage.database import open_store
+from storage.demo import read_groups
+from trainer.learn import adapt_encoder
+from trainer.published import load_live
+from trainer.settings import TrainerSettings
+from trainer.tasks import build_pool, sample_task
+from trainer.trainable import TrainableEncoder
+from trainer.worker import Worker
+
+SEARCHES = 300
+ROUNDS = 5
+TEXTS = 256
+META_STEPS = 3
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        store = open_store(Path(os.environ.get("BENCH_DATA_DIR", folder)))
+        say("publishing version 0 over the demo corpus …")
+        worker = Worker(store, TrainerSettings(), threading.Event())
+        while worker.tick():
+            pass
+        figures = {
+            "machine": f"{platform.processor() or platform.machine()}, "
+            f"{os.cpu_count()} cores, torch {torch.__version__}, {torch.get_num_threads()} threads",
+            "search_ms": search_latency(store),
+            "encoding": encoding_throughput(store),
+            "meta_step": meta_step(store),
+        }
+        store.close()
+    sys.stdout.write(json.dumps(figures, indent=1) + "\n")
+    if os.environ.get("BENCH_JSON"):
+        Path(os.environ["BENCH_JSON"]).write_text(json.dumps(figures, indent=1) + "\n")
+
+
+def say(line):
+    sys.stderr.write(line + "\n")
+
+
+def questions():
+    return [text for group in read_groups() for text in group.question.values()]
+
+
+def search_latency(store):
+    """Percentiles of a search by stage, in milliseconds, one reader at a time."""
+    say(f"searching {SEARCHES} times …")
+    live = Live(store)
+    live.refresh()
+    service = Service(store, live)
+    asked = random.Random(0).sample(questions(), SEARCHES)
+    for text in asked[:20]:
+        service.search(text)
+    times = {"encode": [], "index": [], "render": [], "total": []}
+    for text in asked:
+        began = time.perf_counter()
+        answer = service.search(text)
+        times["total"].append(1000 * (time.perf_counter() - began))
+        for stage, spent in answer["milliseconds"].items():
+            times[stage].append(spent)
+    return {
+        stage: {f"p{p}": round(float(np.percentile(spent, p)), 1) for p in (50, 95)}
+        for stage, spent in times.items()
+    }
+
+
+def encoding_throughput(store):
+    """Sentences a second, and the ratio to plain SentenceTransformer.encode, same weights."""
+    say(f"encoding {TEXTS} sentences, {ROUNDS} rounds of each …")
+    encoder = load_live(store).encoder
+    with store.read() as session:
+        texts = [c.sentence for c in judgments.judged_candidates(session, 10**9, held_out=True)]
+    texts = random.Random(0).sample(sorted(set(texts)), TEXTS)
+
+    def plain():
+        encoder.model.encode([encoder.prompt("passage") + t for t in texts],
+                             normalize_embeddings=True, show_progress_bar=False)  # fmt: skip
+
+    def ours():
+        encoder.encode(texts, "passage")
+
+    plain()
+    ours()
+    rates = {"plain": [], "ours": []}
+    for _ in range(ROUNDS):
+        for name, function in (("plain", plain), ("ours", ours)):
+            began = time.perf_counter()
+            function()
+            rates[name].append(TEXTS / (time.perf_counter() - began))
+    ratios = sorted(a / b for a, b in zip(rates["ours"], rates["plain"], strict=True))
+    return {
+        "plain_per_second": round(float(np.median(rates["plain"])), 1),
+        "ours_per_second": round(float(np.median(rates["ours"])), 1),
+        "ratio_median": round(ratios[len(ratios) // 2], 2),
+        "ratio_min_max": [round(ratios[0], 2), round(ratios[-1], 2)],
+    }
+
+
+def meta_step(store):
+    """Seconds of an outer step with the default settings, and the process's peak memory."""
+    say(f"{META_STEPS} meta-steps …")
+    knobs = TrainerSettings().model_copy(update={"steps": META_STEPS})
+    encoder = TrainableEncoder(load_live(store).encoder, knobs.adapted_layers)
+    with store.read() as session:
+        pool = build_pool(judgments.judged_candidates(session, 10**9, held_out=False))
+    rng = random.Random(0)
+    before = peak_mb()
+    course = adapt_encoder(encoder, lambda: sample_task(pool, rng, knobs), lambda: 0.0, knobs)
+    seconds = sorted(step.seconds for step in course.steps)
+    return {
+        "tasks": knobs.tasks_per_step,
+        "seconds_median": round(seconds[len(seconds) // 2], 2),
+        "peak_memory_mb": round(peak_mb()),
+        "peak_memory_mb_before": round(before),
+    }
+
+
+def peak_mb():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+if __name__ == "__main__":
+    main()
