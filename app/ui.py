@@ -22,6 +22,7 @@ ASSETS = Path(__file__).parents[1] / "assets" / "page"
 SHARED = ("common.js", "rating.js", "results.js", "charts.js", "map.js")
 """Loaded in the page's head, in this order; each page's own script follows when it mounts."""
 FULL_DISK = "Not saved: the disk is full or busy. Free some space and try again."
+STYLES = ("style.css", "training.css")
 Answer = dict[str, Any]
 log = logging.getLogger(__name__)
 
@@ -45,15 +46,18 @@ def build(service: Service, training: Training) -> gr.Blocks:
 
 def launch_options() -> dict[str, Any]:
     """What Gradio 6 takes at launch: look and head of the page."""
-    shared = "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in SHARED)
     return {
-        "css": (ASSETS / "style.css").read_text(encoding="utf-8"),
-        "head": f"<script>{shared}</script>",
+        "css": _joined(STYLES),
+        "head": f"<script>{_joined(SHARED)}</script>",
         "theme": gr.themes.Base(),
         "footer_links": [],
         "run_history": False,
         "ssr_mode": False,
     }
+
+
+def _joined(names: tuple[str, ...]) -> str:
+    return "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in names)
 
 
 def _component(name: str, *functions: Callable[..., Answer]) -> gr.HTML:

@@ -12,6 +12,10 @@ FOLDER = Path(__file__).parent / "screenshots"
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 ENGLISH = "Who invented the World Wide Web?"
+PAIR = (
+    "The dust and rocks on the Martian surface are rich in iron oxide, essentially rust.",
+    "الغبار والصخور على سطح المريخ غنية بأكسيد الحديد، وهو في جوهره صدأ.",
+)
 ARABIC = "لماذا تدمع عيوننا عندما نقطع البصل في المطبخ؟"
 HALF_WAY = "n => { n.value = 0.45; n.dispatchEvent(new Event('input')); }"
 
@@ -28,9 +32,9 @@ def main() -> None:
 
 def search(browser: Browser, url: str) -> None:
     """Rated results of an English query."""
-    page = _results(_page(browser, url), ENGLISH)
+    page = _results(_page(browser, url, height=960), ENGLISH)
     page.press("#crossloop-query", "ArrowDown")
-    for place, key in enumerate("31"):
+    for place, key in enumerate("33"):
         page.keyboard.press(key)
         page.locator(".saved-note").nth(place).filter(has_text="Saved").wait_for()
     _save(page, "search")
@@ -50,22 +54,19 @@ def training(browser: Browser, url: str) -> None:
     """What is served, and the last adaptation."""
     page = _tab(_page(browser, url, height=1000), "Training")
     page.locator(".dumbbell").first.wait_for()
-    page.locator(".crossloop .top").scroll_into_view_if_needed()
     _finish_morph(page)
-    page.evaluate("scrollTo(0, document.querySelector('.reason').offsetTop - 80)")
+    _scroll_to(page, "section.block:has(.reason)", 8)
     _save(page, "training")
 
 
 def training_map(browser: Browser, url: str) -> None:
     """The map before and after, one above the other's place: half way through the morph."""
-    page = _tab(_page(browser, url, height=960), "Training")
+    page = _tab(_page(browser, url, height=900), "Training")
     _finish_morph(page)
     slider = page.locator(".map-controls input")
     if slider.count():
         slider.evaluate(HALF_WAY)
-    box = page.locator(".map-box").bounding_box()
-    assert box
-    page.evaluate("top => scrollTo(0, top)", box["y"] - 130)
+    _scroll_to(page, "section.block:has(canvas.map)", 8)
     page.wait_for_timeout(300)  # one frame would do: the canvas has no state to wait on
     _save(page, "training-map")
 
@@ -73,8 +74,9 @@ def training_map(browser: Browser, url: str) -> None:
 def pairs(browser: Browser, url: str) -> None:
     """A rated pair."""
     page = _tab(_page(browser, url, height=760), "Pairs")
-    page.get_by_role("button", name="Suggest a pair").click()
-    page.get_by_role("radio", name="1 Same topic").click()
+    for label, text in zip(("First sentence", "Second sentence"), PAIR, strict=True):
+        page.get_by_label(label).fill(text)
+    page.get_by_role("radio", name="5 Same meaning").click()
     page.locator(".saved-note", has_text="Saved").wait_for()
     _save(page, "pairs")
 
@@ -82,8 +84,9 @@ def pairs(browser: Browser, url: str) -> None:
 def _page(
     browser: Browser, url: str, width: int = 1100, height: int = 860, dark: bool = False
 ) -> Page:
-    scheme = "dark" if dark else "light"
-    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
+    )
     page = context.new_page()
     page.goto(url)
     page.locator(".toggle").first.wait_for()
@@ -105,6 +108,11 @@ def _tab(page: Page, name: str) -> Page:
 def _finish_morph(page: Page) -> None:
     page.locator("canvas.map").scroll_into_view_if_needed()
     page.wait_for_function("() => (document.querySelector('.map-controls input')?.value ?? 1) == 1")
+
+
+def _scroll_to(page: Page, selector: str, above: int) -> None:
+    move = "(n, above) => scrollTo(0, scrollY + n.getBoundingClientRect().top - above)"
+    page.locator(selector).evaluate(move, above)
 
 
 def _save(page: Page, name: str) -> None:

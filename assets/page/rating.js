@@ -15,13 +15,12 @@
       ...ASIDE.map(([outcome, label]) => option(outcome, null, label)),
     ];
     const nodesOf = (aside) => options.filter((each) => (each.value === null) === aside).map((each) => each.node);
-    const group = make(
-      "div", { class: "choices", role: "radiogroup", "aria-label": name },
-      make("div", { class: "segments", role: "presentation" }, ...nodesOf(false)),
-      make("div", { class: "asides", role: "presentation" }, ...nodesOf(true)),
-    );
     const note = make("span", { class: "saved-note" });
-    const root = make("div", { class: "rating" }, group, note);
+    const root = make(
+      "div", { class: "rating", role: "radiogroup", "aria-label": name },
+      make("div", { class: "segments", role: "presentation" }, ...nodesOf(false)),
+      make("div", { class: "asides", role: "presentation" }, ...nodesOf(true), note),
+    );
     let standing = null; // what the server has
     let sending = Promise.resolve(); // one at a time: the last choice must be the one that stays
     let latest = 0;
@@ -86,7 +85,7 @@
       return chosen.value === null ? chosen.label : `${chosen.value}, ${chosen.label}`;
     }
 
-    group.addEventListener("keydown", (event) => {
+    root.addEventListener("keydown", (event) => {
       const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
       const at = options.findIndex((each) => each.node === document.activeElement);
       if (!step || at < 0) return;
