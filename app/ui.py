@@ -19,10 +19,10 @@ from app.training import Training
 from storage.versions import VersionError
 
 ASSETS = Path(__file__).parents[1] / "assets" / "page"
+STYLES = ("style.css", "training.css")
 SHARED = ("common.js", "rating.js", "results.js", "charts.js", "map.js")
 """Loaded in the page's head, in this order; each page's own script follows when it mounts."""
 FULL_DISK = "Not saved: the disk is full or busy. Free some space and try again."
-STYLES = ("style.css", "training.css")
 Answer = dict[str, Any]
 log = logging.getLogger(__name__)
 

@@ -23,6 +23,7 @@ FLAGS = [
 GROUPS = 40
 NEEDED = ("home-06", "food-01")
 ENGLISH = "Who invented the World Wide Web?"
+ANSWER = "Berners-Lee"
 ARABIC = "لماذا تدمع عيوننا عندما نقطع البصل في المطبخ؟"
 MARKUP = '<img src=x onerror="window.ran=1"><script>window.ran=1</script> markup in a corpus'
 RUN_MS = 240_000
@@ -252,8 +253,9 @@ def test_run_is_watched_while_searching_and_its_outcome_is_shown(page, served):
 
     tab(page, "Search")
     search(page, ENGLISH)
-    card(page, 0).get_by_role("radio", name="1 Related").click()
-    expect(card(page, 0).locator(".saved-note")).to_have_text(SAVED)
+    answer = page.locator(CARD).filter(has=page.locator("[lang=en]", has_text=ANSWER))
+    answer.get_by_role("radio", name="3 Answers").click()
+    expect(answer.locator(".saved-note")).to_have_text(SAVED)
     assert served.call("status")["runs"][0]["state"] in ("queued", "running"), "too fast to test"
 
     tab(page, "Training")
@@ -268,6 +270,7 @@ def test_run_is_watched_while_searching_and_its_outcome_is_shown(page, served):
         assert served.call("status")["version"] == number
     else:
         see_the_new_version(page, number + 1)
+        expect(chosen(answer)).to_have_text("3 Answers")
         go_back_to(page, number)
 
 
@@ -281,7 +284,6 @@ def see_the_new_version(page, number):
     expect(card(page, 0).locator(".meta")).to_contain_text(f"version {number}")
     expect(card(page, 0)).to_be_focused()
     expect(page.locator(f"{CARD} .moved").first).to_be_visible()
-    expect(chosen(page.locator(".results")).first).to_be_visible()
 
 
 def go_back_to(page, number):
