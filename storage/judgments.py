@@ -180,16 +180,13 @@ def take_snapshot(session: Session) -> int:
 
 
 def count_new(session: Session, after: int) -> int:
-    """Count judgments that people made after a snapshot."""
-    return (
-        session.scalar(
-            select(func.count())
-            .select_from(Judgment)
-            .join(Judge)
-            .where(Judgment.id > after, Judge.kind == "person")
-        )
-        or 0
+    """Count the ratings by people that stand now and did not at a snapshot."""
+    new = (
+        current()
+        .join(Judge)
+        .where(Judgment.id > after, Judgment.outcome == "rated", Judge.kind == "person")
     )
+    return session.scalar(select(func.count()).select_from(new.subquery())) or 0
 
 
 def ratings_of(

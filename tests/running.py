@@ -32,7 +32,7 @@ def until(condition, what, patience=PATIENCE):
         found = condition()
         if found:
             return found
-        time.sleep(0.02)
+        time.sleep(0.1)
     raise AssertionError(f"waited {patience:.0f} s in vain for {what}")
 
 
