@@ -19,7 +19,7 @@ check: $(VENV)/.dev
 	$(BIN)/python assets/check_demo_corpus.py
 
 bench: $(VENV)/.dev
-	$(BIN)/python -m tests.bench
+	OMP_WAIT_POLICY=PASSIVE $(BIN)/python -m tests.bench  # as app and trainer set it
 
 clean:
 	rm -rf $(VENV)

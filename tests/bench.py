@@ -23,6 +23,9 @@ from app.service import Service
 from storage import judgments
 from storage.database import open_store
 from storage.demo import read_groups
+from tests.running import trainer
+from trainer.evaluate import rank, ranking_metrics
+from trainer.heldout import evaluate, read_held_out
 from trainer.learn import adapt_encoder
 from trainer.published import load_live
 from trainer.settings import TrainerSettings
@@ -48,6 +51,8 @@ def main():
             f"{os.cpu_count()} cores, torch {torch.__version__}, {torch.get_num_threads()} threads",
             "search_ms": search_latency(store),
             "encoding": encoding_throughput(store),
+            "precision": precision(store),
+            "search_ms_while_training": latency_while_training(store),
             "meta_step": meta_step(store),
         }
         store.close()
@@ -86,6 +91,14 @@ def search_latency(store):
     }
 
 
+def latency_while_training(store):
+    """The same, on the same cores as a trainer in the middle of an adaptation."""
+    with trainer(store.data_dir, "--once", "--nice", "10") as process:
+        while "adapting 1/" not in process.stderr.readline():
+            pass
+        return search_latency(store)["total"]
+
+
 def encoding_throughput(store):
     """Sentences a second, and the ratio to plain SentenceTransformer.encode, same weights."""
     say(f"encoding {TEXTS} sentences, {ROUNDS} rounds of each …")
@@ -116,6 +129,28 @@ def encoding_throughput(store):
         "ratio_median": round(ratios[len(ratios) // 2], 2),
         "ratio_min_max": [round(ratios[0], 2), round(ratios[-1], 2)],
     }
+
+
+def precision(store):
+    """MAP@20 on the held-out queries as served (mixed precision) and all in float32."""
+    say("embedding the corpus in float32 …")
+    live = load_live(store)
+    with store.read() as session:
+        held_out = read_held_out(session, 10**9, live.last_sentence, 10**9)
+    served, _ = evaluate(live.encoder, held_out, live.index.vectors(held_out.pool))
+
+    def exact(texts, role):
+        return live.encoder.model.encode(
+            [live.encoder.prompt(role) + text for text in texts],
+            normalize_embeddings=True, show_progress_bar=False,
+        )  # fmt: skip
+
+    ranked = rank(
+        exact([q.text for q in held_out.queries], "query"), exact(held_out.texts, "passage"),
+        held_out.pool,
+    )  # fmt: skip
+    whole, _ = ranking_metrics(held_out.queries, ranked, held_out.languages)
+    return {"map20_served": round(served.map20, 2), "map20_float32": round(whole.map20, 2)}
 
 
 def meta_step(store):
