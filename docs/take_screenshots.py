@@ -17,7 +17,7 @@ PAIR = (
     "الغبار والصخور على سطح المريخ غنية بأكسيد الحديد، وهو في جوهره صدأ.",
 )
 ARABIC = "لماذا تدمع عيوننا عندما نقطع البصل في المطبخ؟"
-HALF_WAY = "n => { n.value = 0.45; n.dispatchEvent(new Event('input')); }"
+MOVE = "(n, to) => { n.value = to; n.dispatchEvent(new Event('input')); }"
 
 
 def main() -> None:
@@ -60,15 +60,14 @@ def training(browser: Browser, url: str) -> None:
 
 
 def training_map(browser: Browser, url: str) -> None:
-    """The map before and after, one above the other's place: half way through the morph."""
+    """The map before the adaptation, and after."""
     page = _tab(_page(browser, url, height=900), "Training")
     _finish_morph(page)
-    slider = page.locator(".map-controls input")
-    if slider.count():
-        slider.evaluate(HALF_WAY)
     _scroll_to(page, "section.block:has(canvas.map)", 8)
-    page.wait_for_timeout(300)  # one frame would do: the canvas has no state to wait on
-    _save(page, "training-map")
+    for place, name in enumerate(("map-before", "map-after")):
+        page.locator(".map-controls input").evaluate(MOVE, place)
+        page.wait_for_timeout(300)  # one frame would do: the canvas has no state to wait on
+        _save(page, name)
 
 
 def pairs(browser: Browser, url: str) -> None:

@@ -31,7 +31,7 @@ def trained(tmp_path_factory, env):
     data_dir = tmp_path_factory.mktemp("trained") / "data"
     status, record, errors = train_once(data_dir, **env)
     assert status == 0, errors
-    assert record["decision"] in ("done", "rejected")
+    assert record["decision"] in ("promoted", "refused")
     return data_dir
 
 
@@ -67,7 +67,7 @@ def test_a_trainer_killed_in_any_stage_of_a_run_leaves_all_whole(trained, env, t
     assert status == 0, errors
     with store.read() as session:
         interrupted = session.get_one(TrainingRun, record["run"])
-        assert (interrupted.attempts, interrupted.state) == (2, record["decision"])
+        assert (interrupted.attempts, interrupted.decision) == (2, record["decision"])
         named = {v.folder.split("/")[-1] for v in versions.history(session)}
     assert {p.name for p in (data_dir / "versions").iterdir()} == named
     store.close()

@@ -61,6 +61,7 @@ def run_adaptation(
     decision = decide(before, after, gains, held_out.counts(), settings)
 
     fields = _fields(snapshot, before, after, progress)
+    fields["decision"] = "promoted" if decision.accept else "refused"
     if not decision.accept:
         _reject(store, run, decision.reason, fields)
         return
