@@ -61,11 +61,11 @@ def training(browser: Browser, url: str) -> None:
 
 def training_map(browser: Browser, url: str) -> None:
     """The map before the adaptation, and after."""
-    page = _tab(_page(browser, url, height=900), "Training")
-    _finish_morph(page)
-    _scroll_to(page, "section.block:has(canvas.map)", 8)
     for place, name in enumerate(("map-before", "map-after")):
+        page = _tab(_page(browser, url, height=900), "Training")
+        _finish_morph(page)
         page.locator(".map-controls input").evaluate(MOVE, place)
+        _scroll_to(page, "section.block:has(canvas.map)", 8)
         page.wait_for_timeout(300)  # one frame would do: the canvas has no state to wait on
         _save(page, name)
 
