@@ -3,6 +3,8 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 DATA_DIR ?= data
+# A person sees pip at work; a CI log needs none of it.
+PIP := $(BIN)/pip install $(if $(CI),--quiet,)
 
 .PHONY: demo test check bench clean
 
@@ -28,9 +30,11 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.run: requirements.txt | $(VENV)/bin/python
-	$(BIN)/pip install --quiet --requirement requirements.txt
+	@echo "Installing the packages (about 6.5 GB, some minutes, this once) ..."
+	$(PIP) --requirement requirements.txt
 	touch $@
 
 $(VENV)/.dev: requirements-dev.txt requirements.txt | $(VENV)/bin/python
-	$(BIN)/pip install --quiet --requirement requirements-dev.txt
+	@echo "Installing the packages (about 6.5 GB, some minutes, this once) ..."
+	$(PIP) --requirement requirements-dev.txt
 	touch $@ $(VENV)/.run

@@ -3,6 +3,7 @@
 import logging
 import os
 import signal
+import socket
 import sys
 import threading
 from argparse import ArgumentParser
@@ -38,6 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
     from app.training import Training
     from app.ui import build, launch_options
 
+    port = settings.port or _free_port(settings.host)
     live = Live(store)
     child = TrainerChild(settings.data_dir) if settings.trainer else None
     if child:
@@ -48,21 +50,34 @@ def main(arguments: list[str] | None = None) -> int:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    _, address, _ = page.launch(
-        server_name=settings.host,
-        server_port=settings.port or None,
-        prevent_thread_lock=True,
-        quiet=True,
-        **launch_options(),
-    )
-    print(f"Crossloop is at {address}", flush=True)
-    stop.wait()
-    page.close(verbose=False)
-    live.stop()
-    if child:
-        child.stop()
-    store.close()
-    return 0
+    try:
+        _, address, _ = page.launch(
+            server_name=settings.host,
+            server_port=port,
+            prevent_thread_lock=True,
+            quiet=True,
+            **launch_options(),
+        )
+        print(f"Crossloop is at {address}", flush=True)
+        stop.wait()
+        page.close(verbose=False)
+        return 0
+    except OSError:
+        where = f"{settings.host}:{port}"
+        print(f"Cannot listen on {where}: choose another --port or --host.", file=sys.stderr)
+        return 2
+    finally:
+        live.stop()
+        if child:
+            child.stop()
+        store.close()
+
+
+def _free_port(host: str) -> int:
+    with socket.socket() as probe:
+        probe.bind((host, 0))
+        port: int = probe.getsockname()[1]
+    return port
 
 
 def _settings(arguments: list[str] | None) -> AppSettings:

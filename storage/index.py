@@ -55,6 +55,11 @@ class SearchIndex:
         return {language: len(part.ids) for language, part in self._parts.items()}
 
     @property
+    def ids(self) -> list[int]:
+        """Every sentence it holds."""
+        return [int(id_) for part in self._parts.values() for id_ in part.ids]
+
+    @property
     def recall(self) -> dict[str, float]:
         """Measured recall@20 of each language's part."""
         return {language: part.recall for language, part in self._parts.items()}

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +17,7 @@ from storage.corpora import NewSentence, add_sentences
 from storage.database import open_store
 from storage.index import SearchIndex
 from storage.schema import EncoderVersion, Judgment
-from tests.running import ROOT, app, train_once, until
+from tests.running import ROOT, app, environment, train_once, until
 from tests.tiny import save_tiny
 from trainer.encoder import load_base
 
@@ -241,6 +243,21 @@ def test_a_damaged_version_is_refused_and_the_old_one_serves_on(data_dir, env):
         until(lambda: "cannot be loaded" in running.call("status")["problem"], "the problem")
         assert running.search("a one")["version"] == 0
     store.close()
+
+
+def test_a_port_in_use_and_an_unwritable_folder_are_one_clear_sentence_each(shared, tmp_path):
+    port = shared.url.rsplit(":", 1)[1]
+    for options, says in (
+        (["--data-dir", str(tmp_path / "data"), "--port", port], "Cannot listen on 127.0.0.1"),
+        (["--data-dir", "/dev/null/data"], "Cannot write to the data directory"),
+    ):
+        done = subprocess.run(
+            [sys.executable, "-m", "app", "--no-trainer", *options],
+            cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=120,
+        )  # fmt: skip
+        assert done.returncode == 2
+        assert done.stderr.startswith(says)
+        assert "Traceback" not in done.stderr
 
 
 def test_it_starts_as_a_space_starts_it_and_searches(data_dir, env):

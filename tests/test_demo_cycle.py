@@ -75,7 +75,7 @@ SENTENCES = [
     "なぜ空は青いのですか。",
     "하늘은 왜 파란가요?",
     "რატომ არის ცა ლურჯი?",
-    "  several   spaces, a tab\tand a ﬁ ligature ",
+    "  several   spaces, a tab\tand a ﬁ ligature",
 ]
 
 

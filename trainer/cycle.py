@@ -33,7 +33,10 @@ def run_adaptation(
     learning, validation = split_for_validation(pool, run.seed)
 
     progress.stage("measuring the live encoder")
+    began = time.monotonic()
     before, precisions_before = evaluate(live.encoder, held_out, live.index.vectors(held_out.pool))
+    seconds_a_text = (time.monotonic() - began) / max(1, held_out.size())
+    progress.plan(embedding=seconds_a_text * len(held_out.texts))
 
     progress.stage("adapting")
     candidate = TrainableEncoder(
@@ -83,7 +86,10 @@ def run_publication(
     encoder = live.encoder if live else load_base(settings.encoder, store.data_dir)
 
     progress.stage("embedding")
-    sentences, vectors = embed_corpus(store, encoder, {}, progress)
+    known = (
+        dict(zip(live.index.ids, live.index.vectors(live.index.ids), strict=True)) if live else {}
+    )
+    sentences, vectors = embed_corpus(store, encoder, known, progress)
 
     progress.stage("measuring")
     with store.read() as session:

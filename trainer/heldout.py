@@ -33,6 +33,10 @@ class HeldOut:
     languages: Mapping[int, str]
     """Language of each sentence of the pool."""
 
+    def size(self) -> int:
+        """How many texts an evaluation encodes, beside the pool's."""
+        return len(self.queries) + 2 * len(self.pairs)
+
     def counts(self) -> dict[str, int]:
         """Held-out queries of each language."""
         return Counter(q.language for q in self.queries)
