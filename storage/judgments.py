@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, case, exists, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from storage.corpora import falls_in_held_out
 from storage.schema import OUTCOMES, SCALES, Judge, Judgment, Query, Sentence
@@ -61,16 +61,32 @@ class JudgedCandidate:
     """`people` or `seed`."""
 
 
+RELEVANT_FROM = 1.5
+"""Mean rating (0 to 3) from which a sentence answers the query."""
+
+
 @dataclass(frozen=True)
 class JudgedPair:
     """Two sentences judged for similarity, as the trainer reads them."""
 
     left: str
     left_language: str
+    left_group: str | None
     right: str
     right_language: str
+    right_group: str | None
     value: float
     source: str
+
+
+def mean_rating(votes: Sequence[JudgedCandidate]) -> tuple[float, str]:
+    """What the judges of one item say together, and who said it.
+
+    People are averaged; where a person has judged, the demo corpus has no say.
+    """
+    people = [v for v in votes if v.source == "people"]
+    counted = people or votes
+    return sum(v.value for v in counted) / len(counted), counted[0].source
 
 
 def judge_named(session: Session, name: str, kind: str = "person") -> Judge:
@@ -208,7 +224,8 @@ def ratings_of(
 def judged_candidates(session: Session, snapshot: int, held_out: bool) -> list[JudgedCandidate]:
     """Rated candidates of the held-out queries, or of all others.
 
-    A held-out sentence never appears for training, whichever query it was judged for.
+    A held-out sentence or query never appears for training, whichever way it was judged,
+    nor does any other row with the same text: another corpus or language may repeat it.
     """
     query = (
         current(snapshot)
@@ -230,30 +247,41 @@ def judged_candidates(session: Session, snapshot: int, held_out: bool) -> list[J
         )
     )
     if not held_out:
-        query = query.where(~Sentence.held_out)
+        query = query.where(~_held_out_text(Sentence.text), ~_held_out_text(Query.text))
     return [JudgedCandidate(**row) for row in session.execute(query).mappings()]
 
 
 def judged_pairs(session: Session, snapshot: int, held_out: bool) -> list[JudgedPair]:
-    """Rated pairs; a pair is held out when either of its sentences is."""
+    """Rated pairs; a pair is held out when the text of either of its sentences is."""
     left, right = aliased(Sentence), aliased(Sentence)
     query = (
         current(snapshot)
         .join(left, Judgment.sentence_id == left.id)
         .join(right, Judgment.other_sentence_id == right.id)
         .join(Judge, Judgment.judge_id == Judge.id)
-        .where(Judgment.outcome == "rated", (left.held_out | right.held_out) == held_out)
+        .where(
+            Judgment.outcome == "rated",
+            (_held_out_text(left.text) | _held_out_text(right.text)) == held_out,
+        )
         .order_by(Judgment.id)
         .with_only_columns(
             left.text.label("left"),
             left.language.label("left_language"),
+            left.parallel_group.label("left_group"),
             right.text.label("right"),
             right.language.label("right_language"),
+            right.parallel_group.label("right_group"),
             Judgment.value.label("value"),
             _SOURCE,
         )
     )
     return [JudgedPair(**row) for row in session.execute(query).mappings()]
+
+
+def _held_out_text(text: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Whether some held-out sentence or query has this text."""
+    kept = select(Sentence.text).where(Sentence.held_out)
+    return text.in_(kept.union(select(Query.text).where(Query.held_out)))
 
 
 _SOURCE = case((Judge.kind == "person", "people"), else_="seed").label("source")

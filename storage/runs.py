@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from storage.judgments import take_snapshot
 from storage.schema import TrainingRun
 
 LEASE_SECONDS = 15.0
@@ -70,6 +71,7 @@ def claim(
     run.lease_until = now + LEASE_SECONDS
     run.attempts += 1
     run.started_at = now
+    run.snapshot = run.snapshot or take_snapshot(session)
     run.progress = {}
     session.flush()
     return run
@@ -114,16 +116,22 @@ def request_cancel(session: Session, now: float) -> bool:
         return False
     run.cancel_requested = True
     if run.state == "queued":
+        run.snapshot = run.snapshot or take_snapshot(session)
         _close(run, "cancelled", "Cancelled before it began.", now)
     return True
 
 
 def last_snapshot(session: Session) -> int:
-    """The judgments that the newest finished adaptation saw: those after it are new."""
+    """The judgments that the newest ended adaptation saw: those after it are new.
+
+    However it ended: what failed or was cancelled is not begun again by itself without new
+    judgments; the button always begins one.
+    """
     return (
         session.scalar(
             select(TrainingRun.snapshot)
-            .where(TrainingRun.kind == "adapt", TrainingRun.state.in_(("done", "rejected")))
+            .where(TrainingRun.kind == "adapt", TrainingRun.snapshot.is_not(None))
+            .where(TrainingRun.state.not_in(OPEN))
             .order_by(TrainingRun.id.desc())
             .limit(1)
         )

@@ -82,12 +82,22 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return manifest
 
 
-def publish(session: Session, data_dir: Path, aside: Path, facts: Published, now: float) -> int:
+def publish(
+    session: Session, data_dir: Path, aside: Path, facts: Published, parent: int | None, now: float
+) -> int:
     """Give a sealed folder the next number, enter it in the table and make it live.
 
     Call inside `Store.write()`: the rename happens first, so that a row never points to a
     folder that is not there; if the commit then fails, `sweep` removes the folder.
+    Raises VersionError when `parent`, the version it was compared with, is no longer live:
+    whoever rolled back meanwhile is not overruled.
     """
+    served = live(session)
+    if served and parent is not None and served.number != parent:
+        raise VersionError(
+            f"Version {served.number} went live while this run learned from version {parent}. "
+            "Start the run again to learn from there."
+        )
     read_manifest(aside)  # a folder that is not sealed is never served
     newest = session.scalar(select(func.max(EncoderVersion.number)))
     number = 0 if newest is None else newest + 1
@@ -95,11 +105,10 @@ def publish(session: Session, data_dir: Path, aside: Path, facts: Published, now
     shutil.rmtree(folder, ignore_errors=True)  # debris: no row has this number
     aside.rename(folder)
     _fsync(folder.parent)
-    parent = live(session)
     session.add(
         EncoderVersion(
             number=number,
-            parent=parent.number if parent and facts.base == parent.base else None,
+            parent=parent,
             base=facts.base,
             folder=str(folder.relative_to(data_dir)),
             sentences=facts.sentences,

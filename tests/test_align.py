@@ -10,7 +10,7 @@ from trainer import losses
 from trainer.align import align
 from trainer.encoder import Encoder
 from trainer.maml import adapted, meta_learner
-from trainer.objective import loss_of, prepare_task
+from trainer.objective import loss_of, prepare_set, prepare_task
 from trainer.settings import TrainerSettings
 from trainer.tasks import Example, MetaTask, PairExample
 from trainer.trainable import TrainableEncoder
@@ -19,14 +19,14 @@ from trainer.trainable import TrainableEncoder
 def relevance_set(*words):
     return tuple(
         Example(f"{w} one", f"{w} two", (f"{w} three red",) if w != "c" else (), ("en", "de"), w,
-                "seed")
+                "seed", frozenset({f"{w} two"}))
         for w in words
     )  # fmt: skip
 
 
 def similarity_set(*words):
     return tuple(
-        PairExample(f"{w} one", f"{w} two red", 0.2 * i, ("en", "de"), w, "seed")
+        PairExample(f"{w} one", f"{w} two red", 0.2 * i, ("en", "de"), w, "seed", (w,))
         for i, w in enumerate(words)
     )
 
@@ -141,6 +141,20 @@ def test_first_and_second_order_differ(trainable):
               knobs).total.backward()  # fmt: skip
         gradients.append(next(trainable.layers.parameters()).grad.clone())
     assert not torch.allclose(*gradients, atol=1e-6)
+
+
+def test_a_known_answer_is_never_a_negative(trainable):
+    both = frozenset({"a two", "b two"})
+    examples = (
+        Example("a one", "a two", ("b two",), ("en", "de"), "a", "people", both),
+        Example("b one", "b two", ("c three",), ("en", "de"), "b", "people", frozenset({"b two"})),
+        Example("c one", "c two", ("a two",), ("en", "de"), "c", "people", frozenset({"c two"})),
+    )
+    blocked = prepare_set(trainable, examples).blocked.tolist()
+    # candidates: a two, b two, c two, then the negatives b two, c three, a two
+    assert blocked[0] == [False, True, False, True, False, True]
+    assert blocked[1] == [False, False, False, True, False, False]
+    assert blocked[2] == [False] * 6
 
 
 def test_the_live_encoder_is_not_moved_by_training_its_copy(folder):

@@ -67,23 +67,31 @@ def candidate(value, query_id=1, sentence=1, source="seed"):
     return JudgedCandidate(query_id, "q", "en", sentence, "s", "de", "g/answer", value, source)
 
 
-def test_judges_who_differ_are_averaged_and_unanswered_queries_left_out():
-    queries = evaluation_queries(
-        [candidate(3), candidate(0, source="people"), candidate(1, query_id=2)]
-    )
-    assert [q.id for q in queries] == [1]
-    assert queries[0].ratings == {1: 1.5}
-    assert queries[0].source == "people"
+def test_people_are_averaged_and_the_seed_has_no_say_where_they_judged():
+    voted = [candidate(0), candidate(3, source="people"), candidate(2, source="people")]
+    [query] = evaluation_queries(voted)
+    assert query.ratings == {1: 2.5}
+    assert query.source == "people"
+    assert evaluation_queries([candidate(3), candidate(0, source="people")]) == []
+
+
+def test_a_query_that_nothing_answers_is_left_out():
+    assert [q.id for q in evaluation_queries([candidate(3), candidate(1, query_id=2)])] == [1]
+
+
+def test_a_query_answered_by_a_sentence_that_is_taught_is_left_out():
+    assert evaluation_queries([candidate(3)], trained=frozenset({"s"})) == []
+    assert len(evaluation_queries([candidate(3)], trained=frozenset({"other"}))) == 1
 
 
 def test_pearson_is_undefined_when_all_ratings_agree():
-    pair = JudgedPair("a", "en", "b", "de", 3.0, "seed")
+    pair = JudgedPair("a", "en", None, "b", "de", None, 3.0, "seed")
     vectors = np.eye(2, dtype=np.float32)
     assert pearson([pair, pair], vectors, vectors) is None
 
 
 def test_pearson_follows_the_ratings():
-    ratings = [JudgedPair("a", "en", "b", "de", value, "seed") for value in (0, 5)]
+    ratings = [JudgedPair("a", "en", None, "b", "de", None, value, "seed") for value in (0, 5)]
     left = np.array([[1, 0], [1, 0]], np.float32)
     right = np.array([[0, 1], [1, 0]], np.float32)
     assert pearson(ratings, left, right) == pytest.approx(100)

@@ -1,5 +1,8 @@
 """The gate, with plain values."""
 
+import numpy as np
+import pytest
+
 from trainer.evaluate import Metrics
 from trainer.promote import decide, interval
 from trainer.settings import TrainerSettings
@@ -57,7 +60,25 @@ def test_nothing_to_compare_on_is_not_promoted():
     assert "nothing to compare" in decision.reason
 
 
-def test_queries_of_one_group_are_resampled_together():
+def test_a_handful_of_questions_promotes_nothing_however_well_they_do():
+    decision = verdict(metrics(40), metrics(90), [50, 51, 50, 49, 50])
+    assert not decision.accept
+    assert "too few" in decision.reason
+
+
+def test_the_interval_is_students():
+    low, high = interval(gains(0.0, 2.0, 4.0))
+    assert (low + high) / 2 == pytest.approx(2.0)
+    assert (high - low) / 2 == pytest.approx(4.3027 * 2 / 3**0.5, rel=1e-4)
+
+
+def test_noise_is_promoted_no_more_often_than_the_interval_says():
+    rng = np.random.default_rng(1)
+    passed = sum(interval(gains(*rng.normal(0, 10, 13)))[0] > 0 for _ in range(4000))
+    assert passed / 4000 < 0.035  # 2.5% is nominal
+
+
+def test_queries_of_one_group_count_together():
     alone = interval(gains(*[20, 0] * 10))
     in_two_groups = interval({"a": [20] * 10, "b": [0] * 10})
     assert in_two_groups[1] - in_two_groups[0] > alone[1] - alone[0]

@@ -88,18 +88,36 @@ def test_a_rejected_sentence_in_the_answers_language_is_the_first_negative():
     assert example.positive not in example.negatives
 
 
-def test_judges_who_disagree_are_averaged():
-    agree = build_pool([candidate(1, "en", "g", "de", 3.0), candidate(1, "en", "g", "de", 3.0)])
-    assert len(agree.relevance["seed"]["en", "de"]) == 1
-    votes = [candidate(1, "en", "g", "de", 3.0)] + [
-        JudgedCandidate(**{**vars(candidate(1, "en", "g", "de", 3.0)), "value": 0.0})
-    ] * 2
-    assert build_pool(votes).relevance == {}
+def vote(value, source):
+    return JudgedCandidate(**{**vars(candidate(1, "en", "g", "de", 3.0, source)), "value": value})
+
+
+def test_people_who_disagree_are_averaged():
+    votes = [vote(3.0, "people"), vote(1.0, "people")]
+    assert len(build_pool(votes).relevance["people"]["en", "de"]) == 1
+    assert build_pool([vote(3.0, "people")] + [vote(0.0, "people")] * 2).relevance == {}
+
+
+def test_where_a_person_has_judged_the_seed_has_no_say():
+    assert build_pool([vote(3.0, "seed"), vote(0.0, "people")]).relevance == {}
+    assert build_pool([vote(0.0, "seed"), vote(3.0, "people")]).relevance.keys() == {"people"}
+
+
+def test_rated_pairs_alone_make_similarity_tasks():
+    pairs = [JudgedPair(f"l{i}", "en", None, f"r{i}", "de", None, 5.0, "people") for i in range(9)]
+    assert draw(build_pool([], pairs)).kind == "similarity"
+
+
+def test_a_split_keeps_no_pair_with_a_sentence_of_the_other_side():
+    pair = JudgedPair("l", "en", "g3", "r", "de", "g4", 5.0, "seed")
+    pool = build_pool(seed_judgments(), [pair])
+    assert pool.split(lambda key: key != "g4").similarity["seed"] == {}
+    assert pool.split(lambda key: key != "g5").similarity["seed"] != {}
 
 
 def test_similarity_judgments_make_tasks_of_their_own():
     pairs = [
-        JudgedPair(f"l{i}", a, f"r{i}{b}", b, 5.0, "seed")
+        JudgedPair(f"l{i}", a, f"l{i}", f"r{i}{b}", b, f"r{i}", 5.0, "seed")
         for i in range(8) for a in LANGUAGES for b in LANGUAGES
     ]  # fmt: skip
     pool = build_pool(seed_judgments(), pairs)

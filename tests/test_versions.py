@@ -22,10 +22,13 @@ def sealed(aside):
     return aside
 
 
-def published(session, data_dir, now=NOW, base="bundled"):
+def published(session, data_dir, now=NOW, base="bundled", parent="live"):
+    served = versions.live(session)
+    if parent == "live":
+        parent = served.number if served and served.base == base else None
     facts = Published(base, sentences=3, last_sentence=7, metrics={"map20": 40}, reason="why")
     with versions.written_aside(data_dir) as aside:
-        return versions.publish(session, data_dir, sealed(aside), facts, now)
+        return versions.publish(session, data_dir, sealed(aside), facts, parent, now)
 
 
 def publish(store, count=1, **named):
@@ -62,11 +65,20 @@ def test_a_published_version_is_whole_live_and_described(store):
     assert folders(store) == ["0000"]
 
 
-def test_a_version_descends_from_the_live_one_of_the_same_base(store):
+def test_a_version_descends_from_the_one_it_was_compared_with(store):
     publish(store, 2)
     publish(store, base="another")
     with store.read() as session:
         assert [v.parent for v in versions.history(session)] == [None, 0, None]
+
+
+def test_a_roll_back_during_a_run_is_not_overruled(store):
+    publish(store, 2)
+    with store.write() as session:
+        versions.activate(session, 0, NOW)
+    with pytest.raises(VersionError, match="Version 0 went live"):
+        publish(store, parent=1)
+    assert states(store) == {0: "live", 1: "retired"}
 
 
 def test_a_folder_that_cannot_be_flushed_gets_no_manifest(store):
@@ -90,7 +102,7 @@ def test_the_folder_is_in_place_before_anybody_can_read_its_row(store):
 def test_a_folder_that_is_not_sealed_is_not_published(store):
     facts = Published("bundled", 0, 0, {}, "")
     with pytest.raises(VersionError), store.write() as session:
-        versions.publish(session, store.data_dir, Path("nowhere"), facts, NOW)
+        versions.publish(session, store.data_dir, Path("nowhere"), facts, None, NOW)
     assert states(store) == {}
 
 

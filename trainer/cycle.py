@@ -22,6 +22,14 @@ from trainer.tasks import MetaTask, Pool, build_pool, sample_task
 from trainer.trainable import TrainableEncoder
 from trainer.validation import split_for_validation, validator
 
+NOTHING_HELD_OUT = (
+    "Refused: no held-out query has a relevant judgment, so nothing could be compared. About one "
+    "query in ten is held out: rate results of more queries."
+)
+NO_BETTER_STEP = (
+    "Refused: no step of the run ranked the validation queries better than the live encoder."
+)
+
 
 def run_adaptation(
     store: Store, run: TrainingRun, settings: TrainerSettings, progress: Progress
@@ -29,8 +37,11 @@ def run_adaptation(
     """Learn from the judgments; publish the encoder if it beats the live one."""
     progress.stage("reading judgments")
     live = load_live(store)
-    snapshot, pool, held_out = _read(store, live, settings)
+    snapshot, pool, held_out = _read(store, run, live, settings)
     learning, validation = split_for_validation(pool, run.seed)
+    if not held_out.queries:
+        _reject(store, run, NOTHING_HELD_OUT, {"snapshot": snapshot})
+        return
 
     progress.stage("measuring the live encoder")
     began = time.monotonic()
@@ -50,10 +61,13 @@ def run_adaptation(
         return task
 
     course = adapt_encoder(
-        candidate, sample, validator(candidate, validation, run.seed), settings,
+        candidate, sample, validator(candidate, validation, learning, run.seed), settings,
         on_step=_reporter(progress, settings, used),
     )  # fmt: skip
     progress.note(best_step=course.best_step, stopped=course.stopped)
+    if not course.best_step:
+        _reject(store, run, NO_BETTER_STEP, _fields(snapshot, before, before, progress))
+        return
 
     progress.stage("embedding")
     vectors = candidate.encoder.encode(held_out.texts, "passage", progress.at)
@@ -64,10 +78,10 @@ def run_adaptation(
     decision = decide(before, after, gains, held_out.counts(), settings)
 
     fields = _fields(snapshot, before, after, progress)
-    fields["decision"] = "promoted" if decision.accept else "refused"
     if not decision.accept:
         _reject(store, run, decision.reason, fields)
         return
+    fields["decision"] = "promoted"
     progress.stage("publishing")
     known = dict(zip(held_out.pool, vectors, strict=True))
     sentences, everything = embed_corpus(store, candidate.encoder, known, progress)
@@ -93,7 +107,7 @@ def run_publication(
 
     progress.stage("measuring")
     with store.read() as session:
-        snapshot = judgments.take_snapshot(session)
+        snapshot = run.snapshot or 0
         last = max((row[0] for row in sentences), default=0)
         held_out = read_held_out(session, snapshot, last, settings.pool_size)
     in_pool = set(held_out.pool)
@@ -111,9 +125,11 @@ def run_publication(
     publish(store, run, encoder, sentences, vectors, live, reason, fields)
 
 
-def _read(store: Store, live: Live, settings: TrainerSettings) -> tuple[int, Pool, HeldOut]:
+def _read(
+    store: Store, run: TrainingRun, live: Live, settings: TrainerSettings
+) -> tuple[int, Pool, HeldOut]:
     with store.read() as session:
-        snapshot = judgments.take_snapshot(session)
+        snapshot = run.snapshot or 0
         pool = build_pool(
             judgments.judged_candidates(session, snapshot, held_out=False),
             judgments.judged_pairs(session, snapshot, held_out=False),
@@ -148,4 +164,7 @@ def _fields(
 
 def _reject(store: Store, run: TrainingRun, reason: str, fields: dict[str, Any]) -> None:
     with store.write() as session:
-        runs.finish(session, run.id, run.owner or "", "rejected", reason, time.time(), **fields)
+        runs.finish(
+            session, run.id, run.owner or "", "rejected", reason, time.time(),
+            **{"decision": "refused", **fields},
+        )  # fmt: skip

@@ -6,6 +6,7 @@ above all the token table, in memory.
 """
 
 import copy
+import os
 import shutil
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -19,6 +20,7 @@ from safetensors.torch import load_file, save_file
 from sentence_transformers import SentenceTransformer
 from transformers.utils import logging as transformers_logging
 
+from storage import versions
 from trainer.bundled import BundledFileError, save_bundled
 
 BUNDLED = "bundled"
@@ -62,12 +64,22 @@ def load_base(name: str, data_dir: Path, device: str | None = None) -> "Encoder"
     transformers_logging.set_verbosity_error()  # its bars and load reports are not for readers
     transformers_logging.disable_progress_bar()
     folder = data_dir / "encoders" / name.strip("/").replace("/", "--")
-    if not folder.exists():
-        aside = folder.with_name(f".{folder.name}")
+    if not _is_whole(folder):
+        aside = folder.with_name(f".{folder.name}-{os.getpid()}")
         shutil.rmtree(aside, ignore_errors=True)
         _obtain(name, aside)
+        versions.seal(aside, {"encoder": name})
+        shutil.rmtree(folder, ignore_errors=True)
         aside.rename(folder)
     return Encoder(SentenceTransformer(str(folder), device=device or best_device()), name)
+
+
+def _is_whole(folder: Path) -> bool:
+    try:
+        versions.read_manifest(folder)
+    except versions.VersionError:
+        return False
+    return True
 
 
 def _obtain(name: str, folder: Path) -> None:

@@ -15,11 +15,10 @@ import numpy.typing as npt
 from ir_measures import AP
 from scipy.stats import pearsonr
 
-from storage.judgments import JudgedCandidate, JudgedPair
+from storage.judgments import RELEVANT_FROM, JudgedCandidate, JudgedPair, mean_rating
 
 Vectors = npt.NDArray[np.float32]
 CUTOFF = 20
-RELEVANT_FROM = 1.5
 _AP = AP @ CUTOFF
 
 
@@ -76,29 +75,39 @@ def _rounded(value: Any) -> Any:  # noqa: ANN401 - numbers and dicts of numbers
     return round(value, 2) if isinstance(value, float) else value
 
 
-def evaluation_queries(candidates: Iterable[JudgedCandidate]) -> list[EvaluationQuery]:
-    """Gather judgments by query; a query nothing answers cannot be scored and is left out."""
-    votes: dict[int, dict[int, list[float]]] = defaultdict(lambda: defaultdict(list))
-    seen: dict[int, JudgedCandidate] = {}
-    groups: dict[int, str] = {}
-    for c in candidates:
-        votes[c.query_id][c.sentence_id].append(c.value)
-        if c.query_id not in seen or c.source == "people":
-            seen[c.query_id] = c
-        if c.value >= RELEVANT_FROM and c.group:
-            groups.setdefault(c.query_id, c.group)
-    queries = [
-        EvaluationQuery(
-            id=id_,
-            text=seen[id_].query,
-            language=seen[id_].query_language,
-            group=groups.get(id_, f"query {id_}"),
-            source=seen[id_].source,
-            ratings={s: sum(v) / len(v) for s, v in by_sentence.items()},
-        )
-        for id_, by_sentence in votes.items()
-    ]
-    return [q for q in queries if q.relevant()]
+def evaluation_queries(
+    candidates: Iterable[JudgedCandidate], trained: frozenset[str] = frozenset()
+) -> list[EvaluationQuery]:
+    """Gather judgments by query; a query that nothing answers cannot be scored.
+
+    Nor is a query scored that is answered by a sentence which some training query teaches
+    (`trained`): it asks in other words what the encoder has been told.
+    """
+    votes: dict[int, dict[int, list[JudgedCandidate]]] = defaultdict(lambda: defaultdict(list))
+    for candidate in candidates:
+        votes[candidate.query_id][candidate.sentence_id].append(candidate)
+    queries = [_evaluation_query(list(sentences.values())) for sentences in votes.values()]
+    taught = {
+        c.query_id
+        for sentences in votes.values()
+        for (c, *_) in sentences.values()
+        if c.sentence in trained
+    }
+    return [q for q in queries if q.relevant() and q.id not in taught]
+
+
+def _evaluation_query(sentences: Sequence[Sequence[JudgedCandidate]]) -> EvaluationQuery:
+    rated = [(votes[0], *mean_rating(votes)) for votes in sentences]
+    first = rated[0][0]
+    groups = [s.group for s, value, _ in rated if value >= RELEVANT_FROM and s.group]
+    return EvaluationQuery(
+        id=first.query_id,
+        text=first.query,
+        language=first.query_language,
+        group=groups[0] if groups else f"query {first.query_id}",
+        source="people" if any(source == "people" for _, _, source in rated) else "seed",
+        ratings={s.sentence_id: value for s, value, _ in rated},
+    )
 
 
 def rank(queries: Vectors, pool: Vectors, ids: Sequence[int], cutoff: int = CUTOFF) -> list[Ranked]:

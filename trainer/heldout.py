@@ -19,6 +19,7 @@ from trainer.evaluate import (
     rank,
     ranking_metrics,
 )
+from trainer.tasks import build_pool
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,10 @@ def read_held_out(session: Session, snapshot: int, up_to: int, pool_size: int) -
     Of a corpus larger than `pool_size`, every judged sentence and a fixed random sample of
     the others make the pool: mAP@20 is then against that many sentences, and says so.
     """
-    queries = evaluation_queries(judgments.judged_candidates(session, snapshot, held_out=True))
+    training = build_pool(judgments.judged_candidates(session, snapshot, held_out=False))
+    queries = evaluation_queries(
+        judgments.judged_candidates(session, snapshot, held_out=True), training.positives()
+    )
     sentences = list(corpora.searchable(session, up_to))
     if len(sentences) > pool_size:
         judged = {s for q in queries for s in q.ratings}

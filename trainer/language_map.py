@@ -19,15 +19,17 @@ GROUPS = 30
 PERPLEXITY = 12.0
 
 
-def choose_sample(groups: Sequence[str | None], seed: int = 0) -> list[int]:
-    """Pick the rows of up to GROUPS random groups that have at least two sentences."""
-    rows: dict[str, list[int]] = defaultdict(list)
-    for row, group in enumerate(groups):
+def choose_sample(
+    groups: Sequence[str | None], languages: Sequence[str], seed: int = 0
+) -> list[int]:
+    """Pick the rows of up to GROUPS random groups, one sentence a language of each."""
+    rows: dict[str, dict[str, int]] = defaultdict(dict)
+    for row, (group, language) in enumerate(zip(groups, languages, strict=True)):
         if group:
-            rows[group].append(row)
+            rows[group].setdefault(language, row)
     joined = sorted(name for name, members in rows.items() if len(members) > 1)
     chosen = random.Random(seed).sample(joined, min(GROUPS, len(joined)))  # noqa: S311
-    return sorted(row for name in chosen for row in rows[name])
+    return sorted(row for name in chosen for row in rows[name].values())
 
 
 def draw_map(

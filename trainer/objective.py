@@ -68,23 +68,26 @@ def _prepare_relevance(encoder: TrainableEncoder, examples: Sequence[Example]) -
     texts = [e.query for e in examples] + [e.positive for e in examples]
     texts += [text for _, text in negatives]
     batch = encoder.prepare(texts, ["query"] * size + ["passage"] * (size + len(negatives)))
-    blocked = torch.zeros(size, size + len(negatives), dtype=torch.bool)
-    blocked[:, :size] = torch.tensor(
-        [[a is not b and _answers(a, b) for b in examples] for a in examples]
+    keys = [e.key for e in examples] + [None] * len(negatives)
+    blocked = torch.tensor(
+        [
+            [
+                column != row and (keys[column] == e.key or text in e.answers)
+                for column, text in enumerate(texts[size:])
+            ]
+            for row, e in enumerate(examples)
+        ]
     )
     rows = {i: 2 * size + place for place, (i, _) in enumerate(negatives)}
-    negative_of = [rows.get(i, size + (i + 1) % size) for i in range(size)]
+    negative_of = [rows.get(i, size + _stand_in(i, blocked, size)) for i in range(size)]
     device = batch.row_of.device
     return PreparedSet(batch, size, blocked.to(device), torch.tensor(negative_of, device=device))
 
 
-def _answers(example: Example, other: Example) -> bool:
-    """Whether the other example's positive is as good as known to answer this query too."""
-    return (
-        other.key == example.key
-        or other.query == example.query
-        or other.positive == example.positive
-    )
+def _stand_in(row: int, blocked: Tensor, size: int) -> int:
+    """The next example whose positive does not answer this query; the own one if none is."""
+    others = [(row + step) % size for step in range(1, size)]
+    return next((other for other in others if not blocked[row, other]), row)
 
 
 def loss_of(embeddings: Tensor, prepared: PreparedSet, settings: TrainerSettings) -> Tensor:

@@ -19,7 +19,7 @@ from storage.schema import Sentence, TrainingRun
 from storage.versions import Published
 from trainer.encoder import Encoder, Vectors, load_base
 from trainer.language_map import choose_sample, draw_map
-from trainer.progress import Progress
+from trainer.progress import Cancelled, Progress
 
 WEIGHTS, INDEX, MAP = "weights.safetensors", "index", "map.json"
 
@@ -103,8 +103,11 @@ def publish(
         versions.seal(aside, {"base": encoder.base, "sentences": len(sentences)})
         now = time.time()
         with store.write() as session:
-            runs.beat(session, run.id, run.owner or "", now, None)  # still ours?
-            number = versions.publish(session, store.data_dir, aside, facts, now)
+            if runs.beat(session, run.id, run.owner or "", now, None):  # still ours, still wanted?
+                raise Cancelled
+            number = versions.publish(
+                session, store.data_dir, aside, facts, live.number if live else None, now
+            )
             versions.prune(session)
             runs.finish(
                 session, run.id, run.owner or "", "done", reason, now, version=number, **fields
@@ -118,7 +121,9 @@ def _draw(
     with store.read() as session:
         rows = session.execute(select(Sentence.id, Sentence.parallel_group))
         group_of = {id_: group for id_, group in rows}
-    chosen = choose_sample([group_of[id_] for id_, _, _ in sentences])
+    chosen = choose_sample(
+        [group_of[id_] for id_, _, _ in sentences], [language for _, language, _ in sentences]
+    )
     ids = [sentences[row][0] for row in chosen]
     before = None
     if live and all(id_ <= live.last_sentence for id_ in ids):

@@ -10,11 +10,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from storage.judgments import JudgedCandidate, JudgedPair
+from storage.judgments import RELEVANT_FROM, JudgedCandidate, JudgedPair, mean_rating
 from trainer.settings import TrainerSettings
 
-RELEVANT_FROM = 1.5
-"""Mean rating (0 to 3) from which a sentence answers the query."""
 SIMILARITY_TOP = 5.0
 
 
@@ -35,6 +33,13 @@ class Example:
     """Examples of one key answer each other: never negatives of one another."""
     source: str
     """`people` or `seed`."""
+    answers: frozenset[str]
+    """Every sentence known to answer the query: none of them is ever its negative."""
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """What a split must not divide."""
+        return (self.key,)
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,8 @@ class PairExample:
     pair: tuple[str, str]
     key: str
     source: str
+    groups: tuple[str, ...]
+    """The groups of both sentences: what a split must not divide."""
 
 
 @dataclass(frozen=True)
@@ -77,20 +84,19 @@ class Pool:
 
     def keys(self) -> list[str]:
         """Every key of a relevance example, sorted."""
-        found = {e.key for pairs in self.relevance.values() for p in pairs.values() for e in p}
-        return sorted(found)
+        return sorted({e.key for e in self.examples()})
+
+    def examples(self) -> list[Example]:
+        """Every relevance example."""
+        return [e for pairs in self.relevance.values() for rows in pairs.values() for e in rows]
+
+    def positives(self) -> frozenset[str]:
+        """Every sentence that some example teaches as an answer."""
+        return frozenset(e.positive for e in self.examples())
 
     def split(self, keep: Callable[[str], bool]) -> "Pool":
-        """Only the examples whose key is kept."""
+        """Only the examples all of whose groups are kept."""
         return Pool(_kept(self.relevance, keep), _kept(self.similarity, keep))
-
-    def counts(self) -> dict[str, int]:
-        """Number of relevance and similarity examples from each source."""
-        return {
-            f"{source} {kind}": sum(len(examples) for examples in pairs.values())
-            for kind, sources in (("relevance", self.relevance), ("similarity", self.similarity))
-            for source, pairs in sources.items()
-        }
 
 
 def _kept(sources: dict[str, Pairs], keep: Callable[[str], bool]) -> dict[str, Pairs]:
@@ -98,14 +104,14 @@ def _kept(sources: dict[str, Pairs], keep: Callable[[str], bool]) -> dict[str, P
         source: {
             pair: rows
             for pair, examples in pairs.items()
-            if (rows := [e for e in examples if keep(e.key)])
+            if (rows := [e for e in examples if all(map(keep, e.groups))])
         }
         for source, pairs in sources.items()
     }
 
 
 def build_pool(candidates: Iterable[JudgedCandidate], pairs: Iterable[JudgedPair] = ()) -> Pool:
-    """Turn training judgments into examples; judges who differ are averaged."""
+    """Turn training judgments into examples; people who differ are averaged."""
     pool = Pool()
     examples: list[Example | PairExample] = [*_examples(candidates), *_pair_examples(pairs)]
     for example in examples:
@@ -127,21 +133,21 @@ def _examples(candidates: Iterable[JudgedCandidate]) -> list[Example]:
 
 
 def _examples_of_query(sentences: Sequence[Sequence[JudgedCandidate]]) -> list[Example]:
-    def mean(votes: Sequence[JudgedCandidate]) -> float:
-        return sum(v.value for v in votes) / len(votes)
-
-    rejected = [v[0] for v in sentences if mean(v) < RELEVANT_FROM]
+    rated = [(votes[0], *mean_rating(votes)) for votes in sentences]
+    answers = frozenset(s.sentence for s, value, _ in rated if value >= RELEVANT_FROM)
+    rejected = [s for s, value, _ in rated if value < RELEVANT_FROM and s.sentence not in answers]
     return [
         Example(
-            query=votes[0].query,
-            positive=votes[0].sentence,
-            negatives=_same_language_first(rejected, votes[0].language),
-            pair=(votes[0].query_language, votes[0].language),
-            key=votes[0].group or f"query {votes[0].query_id}",
-            source="people" if any(v.source == "people" for v in votes) else "seed",
+            query=sentence.query,
+            positive=sentence.sentence,
+            negatives=_same_language_first(rejected, sentence.language),
+            pair=(sentence.query_language, sentence.language),
+            key=sentence.group or f"query {sentence.query_id}",
+            source=source,
+            answers=answers,
         )
-        for votes in sentences
-        if mean(votes) >= RELEVANT_FROM
+        for sentence, value, source in rated
+        if value >= RELEVANT_FROM
     ]
 
 
@@ -158,6 +164,7 @@ def _pair_examples(pairs: Iterable[JudgedPair]) -> list[PairExample]:
             pair=(p.left_language, p.right_language),
             key=p.left,
             source=p.source,
+            groups=(p.left_group or p.left, p.right_group or p.right),
         )
         for p in pairs
     ]
@@ -169,7 +176,10 @@ def sample_task(pool: Pool, rng: random.Random, settings: TrainerSettings) -> Me
     People's examples of the wanted languages come first; what a set lacks is filled from
     the seed, and at last from any pair of the same kind (mono or crossing languages).
     """
-    wants_pairs = bool(_flat(pool.similarity)) and rng.random() < settings.similarity_share
+    only_pairs = not _flat(pool.relevance)
+    wants_pairs = bool(_flat(pool.similarity)) and (
+        only_pairs or rng.random() < settings.similarity_share
+    )
     sources = pool.similarity if wants_pairs else pool.relevance
     if not _flat(sources):
         raise NoTasks(

@@ -15,6 +15,7 @@ from transformers.masking_utils import create_bidirectional_mask
 
 from trainer.encoder import Encoder, EncoderError, layer_of, mixed_precision
 
+ARCHITECTURES = ("bert", "roberta", "xlm-roberta")
 CHUNK = 8
 """Texts padded together. Questions are half as long as answers: chunks of equal length
 spare a third of the work that one padded batch would do."""
@@ -128,9 +129,16 @@ class TrainableEncoder:
 def _blocks_of(encoder: Encoder) -> nn.ModuleList:
     model = encoder.transformer
     blocks = getattr(getattr(model, "encoder", None), "layer", None)
-    if blocks is None or not hasattr(model, "embeddings"):
+    rest = [type(module).__name__ for module in encoder.model][1:]
+    adaptable = (
+        getattr(model.config, "model_type", "") in ARCHITECTURES
+        and rest in (["Pooling"], ["Pooling", "Normalize"])
+        and encoder.model[1].pooling_mode in ("mean", ("mean",))
+    )
+    if blocks is None or not adaptable:
         raise EncoderError(
-            f"{type(model).__name__} cannot be adapted: BERT and XLM-RoBERTa encoders can."
+            f"The encoder {encoder.base!r} can be searched with but not adapted: that takes a "
+            "BERT, RoBERTa or XLM-RoBERTa encoder with mean pooling and nothing behind it."
         )
     return blocks
 

@@ -14,6 +14,7 @@ LEAST_KEYS = 10
 """With fewer groups than this none can be spared: the training examples validate too."""
 MOST_QUERIES = 64
 MOST_GROUPS = 12
+MOST_PASSAGES = 500
 
 
 def split_for_validation(pool: Pool, seed: int) -> tuple[Pool, Pool]:
@@ -26,20 +27,26 @@ def split_for_validation(pool: Pool, seed: int) -> tuple[Pool, Pool]:
     return pool.split(lambda key: key not in chosen), pool.split(lambda key: key in chosen)
 
 
-def validator(encoder: TrainableEncoder, pool: Pool, seed: int) -> Callable[[], float]:
+def validator(
+    encoder: TrainableEncoder, validation: Pool, learning: Pool, seed: int
+) -> Callable[[], float]:
     """Return a function that scores the encoder as it stands: mAP@20 in points.
 
-    Up to MOST_QUERIES of the pool's queries are ranked against all its sentences. What
-    lies below the adapted layers is computed once.
+    Up to MOST_QUERIES of the validation pool's queries are ranked against its sentences and
+    a sample of the learning pool's: against a handful of its own alone every encoder would
+    score full marks, and nothing could be learned. What lies below the adapted layers is
+    computed once.
     """
-    examples = [e for pairs in pool.relevance.values() for rows in pairs.values() for e in rows]
-    queries, passages = _judged(examples, seed)
+    queries, passages = _judged(validation.examples(), seed)
+    if not queries:
+        return lambda: 0.0
+    others = sorted(_sentences(learning.examples()) - set(passages))
+    rng = random.Random(seed)  # noqa: S311
+    passages += rng.sample(others, min(len(others), max(0, MOST_PASSAGES - len(passages))))
     asked = encoder.prepare([q.text for q in queries], ["query"] * len(queries))
     searched = encoder.prepare(passages, ["passage"] * len(passages))
 
     def score() -> float:
-        if not queries:
-            return 0.0
         vectors = _embedded(encoder, asked), _embedded(encoder, searched)
         ranked = rank(*vectors, range(len(passages)))
         return float(np.mean(list(average_precisions(queries, ranked).values())))
@@ -47,9 +54,13 @@ def validator(encoder: TrainableEncoder, pool: Pool, seed: int) -> Callable[[], 
     return score
 
 
+def _sentences(examples: Sequence[Example]) -> set[str]:
+    return {text for e in examples for text in (e.positive, *e.negatives)}
+
+
 def _judged(examples: Sequence[Example], seed: int) -> tuple[list[EvaluationQuery], list[str]]:
     """The sampled queries, judged by sentence number, and the sentences."""
-    passages = sorted({t for e in examples for t in (e.positive, *e.negatives)})
+    passages = sorted(_sentences(examples))
     number = {text: place for place, text in enumerate(passages)}
     answers: dict[tuple[str, str], set[int]] = {}
     for e in examples:

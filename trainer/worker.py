@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy.exc import OperationalError
@@ -47,7 +48,12 @@ class Worker:
     def run_until_stopped(self) -> None:
         """Serve the queue until the stop event is set."""
         while not self._stop.is_set():
-            if not self.tick():
+            try:
+                worked = self.tick()
+            except OperationalError as error:  # a full disk, or a lock held too long
+                self._say(f"the store refused: {explain(error)}")
+                worked = False
+            if not worked:
                 self._stop.wait(POLL_SECONDS)
 
     def run_once(self) -> TrainingRun:
@@ -118,7 +124,7 @@ class Worker:
             with Heartbeat(self._store, run.id, self.owner, progress):
                 cycle(self._store, run, settings, progress)
         except Stopped:
-            with self._store.write() as session:
+            with suppress(runs.LeaseLost, OperationalError), self._store.write() as session:
                 runs.release(session, run.id, self.owner)
         except runs.LeaseLost as error:
             self._say(f"run {run.id}: {error}")
@@ -203,7 +209,11 @@ def _live_since(session: Session, now: float) -> float:
 
 def _failed_lately(session: Session, kind: str, now: float) -> bool:
     last = runs.last_run(session, kind)
-    return bool(last and last.state == "failed" and now - (last.finished_at or 0) < RETRY_SECONDS)
+    return bool(
+        last
+        and last.state in ("failed", "cancelled")
+        and now - (last.finished_at or 0) < RETRY_SECONDS
+    )
 
 
 def _of_settings(config: dict[str, Any]) -> dict[str, Any]:
