@@ -3,12 +3,16 @@
 import shutil
 import subprocess
 import sys
+from itertools import product
 
 import pytest
+from sqlalchemy import select
 
-from storage import runs, versions
+from storage import judgments, runs, versions
+from storage.corpora import NewSentence, add_sentences
 from storage.database import open_store
-from storage.schema import TrainingRun
+from storage.judgments import Item
+from storage.schema import Sentence, TrainingRun
 from tests.running import ROOT, environment, train_once, trainer, until
 from tests.tiny import save_tiny
 
@@ -19,20 +23,47 @@ STAGES = (
 PUBLICATION_STAGES = ("loading the encoder", "embedding", "measuring", "publishing")
 
 
+TRIES = 8
+"""A run that finds no better step ends before it embeds anything: then another one is begun."""
+LETTERS, COLOURS = "a b c d e f g h".split(), "red blue green".split()
+
+
 @pytest.fixture(scope="module")
 def env(tmp_path_factory):
     folder = save_tiny(tmp_path_factory.mktemp("tiny") / "encoder")
-    return {"CROSSLOOP_ENCODER": folder, "CROSSLOOP_STEPS": 2, "CROSSLOOP_VALIDATE_EVERY": 1}
+    return {
+        "CROSSLOOP_ENCODER": folder, "CROSSLOOP_TRAIN_AFTER": 10_000,
+        "CROSSLOOP_STEPS": 8, "CROSSLOOP_VALIDATE_EVERY": 1, "CROSSLOOP_PATIENCE": 8,
+        "CROSSLOOP_OUTER_RATE": 0.003,
+    }  # fmt: skip
 
 
 @pytest.fixture(scope="module")
-def trained(tmp_path_factory, env):
-    """A data directory with version 0 published and one adaptation ended."""
-    data_dir = tmp_path_factory.mktemp("trained") / "data"
-    status, record, errors = train_once(data_dir, **env)
-    assert status == 0, errors
-    assert record["decision"] in ("promoted", "refused")
+def published(tmp_path_factory, env):
+    """Version 0 over 24 groups of three words, which even the tiny encoder can learn."""
+    data_dir = tmp_path_factory.mktemp("published") / "data"
+    store = open_store(data_dir)
+    with store.write() as session:
+        for number, (letter, colour) in enumerate(product(LETTERS, COLOURS)):
+            judge_group(session, f"{letter} {colour}", held_out=number % 3 == 0)
+    with trainer(data_dir, **env):
+        until(lambda: state_of(store) == "done", "version 0 to be published")
+    store.close()
     return data_dir
+
+
+def judge_group(session, words, held_out):
+    """One question and its answer in two languages, rated 3 by a person."""
+    answers = [
+        NewSentence(code, f"{words} {number}", parallel_group=words, held_out=held_out)
+        for code, number in (("en", "two"), ("de", "three"))
+    ]
+    add_sentences(session, "words", answers)
+    judge = judgments.judge_named(session, "ada")
+    for code in ("en", "de"):
+        query = judgments.query_for(session, code, f"{words} one {code}", held_out=held_out)
+        for sentence in session.scalars(select(Sentence).where(Sentence.parallel_group == words)):
+            judgments.record(session, judge, Item(query.id, sentence.id), "rated", 3)
 
 
 def state_of(store):
@@ -42,24 +73,29 @@ def state_of(store):
 
 
 def kill_in(process, stage):
-    """Read what the trainer says until it enters the stage, then kill it on the spot."""
+    """Read what the trainer says until it enters the stage, then kill it on the spot.
+
+    Returns whether it came so far.
+    """
     for line in process.stderr:
         if line.startswith(f"trainer: {stage} …"):
             process.kill()
             process.wait()
-            return
-    raise AssertionError(f"the trainer ended before it was {stage}")
+            return True
+    return False
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_a_trainer_killed_in_any_stage_of_a_run_leaves_all_whole(trained, env, tmp_path, stage):
-    data_dir = shutil.copytree(trained, tmp_path / "data")
+def test_a_trainer_killed_in_any_stage_of_a_run_leaves_all_whole(published, env, tmp_path, stage):
+    data_dir = shutil.copytree(published, tmp_path / "data")
     store = open_store(data_dir)
     with store.read() as session:
         served = versions.live(session).number
-    with trainer(data_dir, "--once", **env) as process:
-        kill_in(process, stage)
-    assert state_of(store) == "running"
+    for _ in range(TRIES):
+        with trainer(data_dir, "--once", **env) as process:
+            if kill_in(process, stage):
+                break
+    assert state_of(store) == "running", f"never came to {stage}"
     with store.read() as session:
         assert versions.live(session).number == served
         versions.read_manifest(data_dir / versions.live(session).folder)
@@ -77,7 +113,7 @@ def test_a_trainer_killed_in_any_stage_of_a_run_leaves_all_whole(trained, env, t
 def test_a_first_publication_that_is_killed_begins_again(env, tmp_path, stage):
     data_dir = tmp_path / "data"
     with trainer(data_dir, **env) as process:
-        kill_in(process, stage)
+        assert kill_in(process, stage)
     store = open_store(data_dir)
     with store.read() as session:
         assert versions.live(session) is None
@@ -90,8 +126,8 @@ def test_a_first_publication_that_is_killed_begins_again(env, tmp_path, stage):
     store.close()
 
 
-def test_two_trainers_never_run_the_same_run(trained, env, tmp_path):
-    data_dir = shutil.copytree(trained, tmp_path / "data")
+def test_two_trainers_never_run_the_same_run(published, env, tmp_path):
+    data_dir = shutil.copytree(published, tmp_path / "data")
     store = open_store(data_dir)
     with store.write() as session:
         runs.enqueue(session, "adapt", "button", 0.0)
@@ -106,8 +142,8 @@ def test_two_trainers_never_run_the_same_run(trained, env, tmp_path):
     store.close()
 
 
-def test_a_stopped_trainer_gives_its_run_back(trained, env, tmp_path):
-    data_dir = shutil.copytree(trained, tmp_path / "data")
+def test_a_stopped_trainer_gives_its_run_back(published, env, tmp_path):
+    data_dir = shutil.copytree(published, tmp_path / "data")
     store = open_store(data_dir)
     with trainer(data_dir, "--once", **{**env, "CROSSLOOP_STEPS": 500}) as process:
         until(lambda: "adapting …" in process.stderr.readline(), "the run to begin")
@@ -119,15 +155,13 @@ def test_a_stopped_trainer_gives_its_run_back(trained, env, tmp_path):
     store.close()
 
 
-def test_a_full_disk_fails_the_run_and_the_old_version_stays_live(trained, env, tmp_path):
+def test_a_full_disk_fails_the_run_and_the_old_version_stays_live(published, env, tmp_path):
     """A limit on file size stands in for the disk: the index does not fit below it."""
-    data_dir = shutil.copytree(trained, tmp_path / "data")
+    data_dir = shutil.copytree(published, tmp_path / "data")
     store = open_store(data_dir)
     with store.read() as session:
         served = versions.live(session).number
     with store.write() as session:  # a grown corpus asks for a new index
-        from storage.corpora import NewSentence, add_sentences
-
         add_sentences(session, "new", [NewSentence("en", f"a {i}") for i in range(4_000)])
     done = subprocess.run(
         [sys.executable, "-c", FULL, str(data_dir)],
