@@ -27,7 +27,7 @@ clean:
 	rm -rf $(VENV)
 
 $(VENV)/bin/python:
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }  # no half-made one stays
 
 $(VENV)/.run: requirements.txt | $(VENV)/bin/python
 	@echo "Installing the packages (about 6.5 GB, some minutes, this once) ..."

@@ -17,7 +17,8 @@ from storage.database import StoreError, open_store
 
 SPACE_NOTICE = (
     "This Space's disk is wiped when it restarts: judgments and adapted versions made here "
-    "are then lost. Export what you want to keep."
+    "are then lost. Every visitor may rate and train; nobody may cancel a run or go back to "
+    "another version."
 )
 
 
@@ -46,7 +47,8 @@ def main(arguments: list[str] | None = None) -> int:
         child.start()  # first: it has the longest way to go
     live.start()
     notice = SPACE_NOTICE if settings.on_space else ""
-    page = build(Service(store, live), Training(store, live, settings.train_after, notice))
+    training = Training(store, live, settings.train_after, notice, open_to_all=settings.on_space)
+    page = build(Service(store, live), training)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())

@@ -7,10 +7,12 @@ A thread looks for a newly live version and loads it beside the old one, which s
 import json
 import logging
 import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.text import detect_language
 from storage import versions
 from storage.database import Store
 from storage.index import SearchIndex
@@ -18,6 +20,7 @@ from storage.schema import EncoderVersion
 from trainer.encoder import Encoder, load_base
 
 LOOK_SECONDS = 0.25
+RETRY_SECONDS = 30.0
 log = logging.getLogger(__name__)
 
 
@@ -39,7 +42,9 @@ class Live:
         self._snapshot: Snapshot | None = None
         self._base: Encoder | None = None
         self._stop = threading.Event()
+        self._refreshing = threading.Lock()
         self._failed: int | None = None
+        self._retry_at = 0.0
         self.problem = ""
         """Why the version that should be live could not be loaded; empty when it was."""
 
@@ -58,13 +63,26 @@ class Live:
         self._stop.set()
 
     def refresh(self) -> None:
-        """Swap in the live version if it is another one than the current."""
-        with self._store.read() as session:
-            version = versions.live(session)
-        if version is None or version.number == self._failed:
-            return
-        if self._snapshot is None or self._snapshot.number != version.number:
-            self._swap(version)
+        """Swap in the live version if it is another one than the current.
+
+        One that cannot be loaded is tried again after a while; if nothing is served yet, the
+        newest older version that loads is served meanwhile.
+        """
+        with self._refreshing:
+            with self._store.read() as session:
+                version = versions.live(session)
+            if version is None:
+                return
+            if self._snapshot and self._snapshot.number == version.number:
+                self._failed, self.problem = None, ""
+                return
+            if version.number == self._failed and time.monotonic() < self._retry_at:
+                return
+            problem = self._swap(version)
+            self._failed, self.problem = version.number if problem else None, problem
+            self._retry_at = time.monotonic() + RETRY_SECONDS
+            if problem and self._snapshot is None:
+                self._fall_back(version.number)
 
     def _watch(self) -> None:
         while not self._stop.wait(LOOK_SECONDS):
@@ -73,14 +91,22 @@ class Live:
             except Exception:  # a busy or full disk: the old snapshot serves on
                 log.exception("could not look for a new version")
 
-    def _swap(self, version: EncoderVersion) -> None:
+    def _swap(self, version: EncoderVersion) -> str:
+        """Serve a version; return why it cannot be loaded, nothing when it was."""
         try:
             self._snapshot = self._load(version)
-            self._failed, self.problem = None, ""
         except Exception as error:
             log.exception("version %s cannot be loaded", version.number)
-            self._failed = version.number
-            self.problem = f"Version {version.number} cannot be loaded: {error}"
+            return f"Version {version.number} cannot be loaded: {error}"
+        return ""
+
+    def _fall_back(self, number: int) -> None:
+        """Serve the newest version older than this one that can be loaded, if any."""
+        with self._store.read() as session:
+            older = [v for v in versions.history(session) if v.number < number]
+        for version in older:
+            if version.state != "pruned" and not self._swap(version):
+                return
 
     def _load(self, version: EncoderVersion) -> Snapshot:
         folder = self._store.data_dir / version.folder
@@ -89,8 +115,10 @@ class Live:
             self._base = load_base(version.base, self._store.data_dir)
         weights = folder / "weights.safetensors"
         encoder = self._base.with_weights(weights) if weights.exists() else self._base
+        index = SearchIndex.load(folder / "index")
         encoder.encode(["warm up"], "query")
-        return Snapshot(version.number, encoder, SearchIndex.load(folder / "index"), folder)
+        detect_language("warm up", index.counts)  # its models too are read at first use
+        return Snapshot(version.number, encoder, index, folder)
 
 
 def read_map(folder: Path) -> dict[str, Any]:

@@ -1,25 +1,27 @@
 """What the page can do: search and rate. Knows no gradio; every answer is plain JSON."""
 
+import random
 import time
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import arguments
 from app.live import Live, Snapshot
-from app.text import BadText, clean, detect_language
+from app.text import LONGEST, BadText, clean, detect_language
 from storage import corpora, judgments
-from storage.corpora import LANGUAGE_CODE
 from storage.database import Store
 from storage.index import Hit
 from storage.judgments import Item, JudgmentError, Shown
-from storage.schema import Judgment, Query
+from storage.schema import EncoderVersion, Judgment, Query, Sentence
 
 RESULTS = 20
-MOST_RESULTS = 100
-LONGEST_NAME = 60
+DRAWS = 50
+"""Tries to find a sentence short enough to suggest."""
 Answer = dict[str, Any]
+T = TypeVar("T")
 
 
 class NotReady(RuntimeError):
@@ -46,16 +48,17 @@ class Service:
         Every result comes from one version, named in the answer. Raises BadText, NotReady.
         """
         began = time.perf_counter()
-        query = clean(text)
+        query, name = clean(text), arguments.judge_or_nobody(judge)
+        wanted, count = arguments.languages(languages), arguments.result_count(k)
+        chosen = arguments.language(query_language)
         snapshot = self._snapshot()
-        language = _language(query_language) or detect_language(query, snapshot.index.counts)
-        wanted = None if not languages else [_language(code) or "" for code in languages]
+        language = chosen or detect_language(query, snapshot.index.counts)
         vector = snapshot.encoder.encode([query], "query")[0]
         encoded = time.perf_counter()
-        hits = snapshot.index.search(vector, min(max(int(k), 1), MOST_RESULTS), wanted)
+        hits = snapshot.index.search(vector, count, wanted)
         found = time.perf_counter()
         with self._store.read() as session:
-            results = _results(session, hits, _ratings(session, judge, query, language, hits))
+            results = _results(session, hits, _ratings(session, name, query, language, hits))
         return {
             "query": query,
             "query_language": language,
@@ -84,16 +87,18 @@ class Service:
 
         Raises BadText or JudgmentError for what cannot be recorded.
         """
-        name, text = _judge_name(judge), clean(query)
-        language = _language(query_language)
+        name, text = arguments.judge(judge), clean(query)
+        language = arguments.language(query_language)
         if not language:
             raise BadText("Choose the language of the query first.")
+        number = arguments.whole(sentence_id, "sentence", 1)
+        given = arguments.rating(value, integral=True)
+        shown = Shown(arguments.rank(rank), arguments.score(score), arguments.version(version))
         with self._store.write() as session:
-            _check_sentence(session, sentence_id)
-            item = Item(judgments.query_for(session, language, text).id, sentence_id)
+            _check_known(session, number, shown.version)
+            item = Item(judgments.query_for(session, language, text).id, number)
             author = judgments.judge_named(session, name)
-            shown = Shown(rank, score, version)
-            return _saved(judgments.record(session, author, item, outcome, value, shown))
+            return _saved(judgments.record(session, author, item, outcome, given, shown))
 
     def compare(self, left: str, right: str) -> Answer:
         """How similar the live encoder finds two sentences. Raises BadText, NotReady."""
@@ -120,10 +125,13 @@ class Service:
         version: int | None = None,
     ) -> Answer:
         """Record how similar two sentences are, 0 to 5; on disk when this returns."""
-        name = _judge_name(judge)
+        name = arguments.judge(judge)
         texts = (clean(left, "first sentence"), clean(right, "second sentence"))
-        codes = (_language(left_language) or "und", _language(right_language) or "und")
+        codes = [arguments.language(code) or "und" for code in (left_language, right_language)]
+        given = arguments.rating(value, integral=False)
+        shown = Shown(None, arguments.score(score), arguments.version(version))
         with self._store.write() as session:
+            _check_known(session, None, shown.version)
             ids = [
                 corpora.typed_sentence(session, code, text).id
                 for code, text in zip(codes, texts, strict=True)
@@ -132,25 +140,25 @@ class Service:
                 raise BadText("The two sentences are the same: there is nothing to judge.")
             item = Item(None, min(ids), max(ids))
             author = judgments.judge_named(session, name)
-            return _saved(
-                judgments.record(session, author, item, outcome, value, Shown(None, score, version))
-            )
+            return _saved(judgments.record(session, author, item, outcome, given, shown))
 
-    def suggest_pair(self, seed: int) -> Answer:
+    def suggest_pair(self) -> Answer:
         """A sentence of the corpus and a close one in another language, worth rating."""
         snapshot = self._snapshot()
         counts = snapshot.index.counts
         with self._store.read() as session:
-            last = corpora.last_searchable(session)
-            near = corpora.next_searchable(session, seed % max(last, 1))
-        if near is None or len(counts) < 2:
-            raise NotReady("A pair needs sentences in two languages.")
+            near = _drawn(session)
+        others = [code for code in counts if near and code != near.language]
+        if near is None or not others:
+            raise NotReady("A pair needs sentences in two languages, none of them too long.")
         vector = snapshot.encoder.encode([near.text], "query")[0]
-        others = [code for code in counts if code != near.language]
-        hits = snapshot.index.search(vector, 5, [others[seed % len(others)]])
+        hits = snapshot.index.search(vector, 5, [_any(others)])
         with self._store.read() as session:
-            hit = hits[seed % len(hits)]
-            other = corpora.sentences_by_id(session, [hit.sentence_id])[hit.sentence_id]
+            found = corpora.sentences_by_id(session, [hit.sentence_id for hit in hits])
+        short = [sentence for sentence in found.values() if _can_be_typed(sentence)]
+        if not short:
+            raise NotReady("No pair came up this time. Ask for another.")
+        other = _any(short)
         return self.compare(near.text, other.text) | {
             "left": {"text": near.text, "language": near.language},
             "right": {"text": other.text, "language": other.language},
@@ -166,24 +174,29 @@ class Service:
         return snapshot
 
 
-def _language(code: object) -> str | None:
-    if not code:
-        return None
-    if not isinstance(code, str) or not LANGUAGE_CODE.fullmatch(code):
-        raise BadText("A language is given by its code, such as 'en'.")
-    return code
-
-
-def _judge_name(name: object) -> str:
-    cleaned = clean(name, "name")
-    if len(cleaned) > LONGEST_NAME:
-        raise BadText(f"Choose a name of at most {LONGEST_NAME} characters.")
-    return cleaned
-
-
-def _check_sentence(session: Session, sentence_id: object) -> None:
-    if not isinstance(sentence_id, int) or not corpora.sentences_by_id(session, [sentence_id]):
+def _check_known(session: Session, sentence: int | None, version: int | None) -> None:
+    if sentence is not None and not corpora.sentences_by_id(session, [sentence]):
         raise BadText("That sentence is not in the corpus.")
+    if version is not None and session.get(EncoderVersion, version) is None:
+        raise BadText(f"There is no version {version}.")
+
+
+def _drawn(session: Session) -> Sentence | None:
+    """Some sentence of the corpus, short enough to be rated in a pair."""
+    last = corpora.last_searchable(session)
+    for _ in range(DRAWS):
+        sentence = corpora.next_searchable(session, random.randrange(max(last, 1)))  # noqa: S311
+        if sentence is None or _can_be_typed(sentence):
+            return sentence
+    return None
+
+
+def _can_be_typed(sentence: Sentence) -> bool:
+    return len(sentence.text) <= LONGEST
+
+
+def _any(things: Sequence[T]) -> T:
+    return things[random.randrange(len(things))]  # noqa: S311 - a suggestion, not a secret
 
 
 def _ratings(

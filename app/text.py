@@ -10,6 +10,7 @@ from lingua import IsoCode639_1, Language, LanguageDetector, LanguageDetectorBui
 LONGEST = 2_000
 COMMON = frozenset("ar bn de el en es fa fr he hi it ja ko nl pl pt ru th tr uk vi zh".split())
 """Languages people ask in whether or not the corpus has them."""
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
 
 
@@ -29,6 +30,8 @@ def clean(text: object, what: str = "query") -> str:
         raise BadText(
             f"The {what} has {len(text):,} characters. Shorten it to {LONGEST:,} or fewer."
         )
+    if _SURROGATE.search(text):
+        raise BadText(f"The {what} holds half a character. Type it again.")
     text = _BIDI_CONTROLS.sub("", unicodedata.normalize("NFC", text))
     text = "".join(" " if _is_control(c) else c for c in text)
     text = " ".join(text.split())
@@ -38,7 +41,7 @@ def clean(text: object, what: str = "query") -> str:
 
 
 def _is_control(character: str) -> bool:
-    return unicodedata.category(character) in ("Cc", "Cs", "Co", "Cn")
+    return unicodedata.category(character) in ("Cc", "Co", "Cn")
 
 
 def detect_language(text: str, corpus_languages: Iterable[str]) -> str:

@@ -3,6 +3,7 @@
 import time
 from typing import Any
 
+from app import arguments
 from app.live import Live, read_map
 from storage import corpora, judgments, runs, versions
 from storage.database import Store
@@ -13,14 +14,26 @@ WAITING_SECONDS = 20.0
 Answer = dict[str, Any]
 
 
+class NotHere(RuntimeError):
+    """Something that visitors may not do on this server; the message says what."""
+
+
 class Training:
     """Reads the state of the loop and asks the trainer for work."""
 
-    def __init__(self, store: Store, live: Live, train_after: int, notice: str = "") -> None:
+    def __init__(
+        self,
+        store: Store,
+        live: Live,
+        train_after: int,
+        notice: str = "",
+        open_to_all: bool = False,
+    ) -> None:
         self._store = store
         self._live = live
         self._train_after = train_after
         self._notice = notice
+        self._open_to_all = open_to_all
 
     def status(self) -> Answer:
         """Everything the training page shows, and what the search page needs to know."""
@@ -50,19 +63,31 @@ class Training:
             return {"run": run.id, "already_open": waiting is not None}
 
     def cancel(self) -> Answer:
-        """Ask the open run to stop."""
+        """Ask the open run to stop. Raises NotHere where every visitor could."""
+        self._refuse_strangers("Cancelling a run")
         with self._store.write() as session:
             return {"cancelling": runs.request_cancel(session, time.time())}
 
     def roll_back(self, number: int) -> Answer:
-        """Make another version live. Raises VersionError when it cannot be served."""
+        """Make another version live; the answer says which one is served then.
+
+        Raises VersionError when it cannot be served, NotHere where every visitor could do it.
+        """
+        self._refuse_strangers("Going back to another version")
+        number = arguments.whole(number, "version")
         with self._store.write() as session:
             version = session.get(EncoderVersion, number)
             if version and version.state != "pruned":
                 versions.read_manifest(self._store.data_dir / version.folder)
             versions.activate(session, number, time.time())
         self._live.refresh()
-        return {"version": number}
+        snapshot = self._live.current
+        served = snapshot.number if snapshot else None
+        return {"version": number, "served": served, "problem": self._live.problem}
+
+    def _refuse_strangers(self, what: str) -> None:
+        if self._open_to_all:
+            raise NotHere(f"{what} is switched off here: the page is open to everybody.")
 
 
 def _run(run: TrainingRun, now: float) -> Answer:
@@ -71,7 +96,8 @@ def _run(run: TrainingRun, now: float) -> Answer:
         "decision", "reason", "version", "snapshot", "seed", "attempts", "cancel_requested",
         "created_at", "started_at", "finished_at",
     )  # fmt: skip
-    waits = run.state == "queued" and now - run.created_at > WAITING_SECONDS
+    since = {"queued": run.created_at, "running": run.lease_until}.get(run.state)
+    waits = since is not None and now - since > WAITING_SECONDS
     return {name: getattr(run, name) for name in names} | {"waits_for_trainer": waits}
 
 

@@ -6,6 +6,7 @@ where Gradio's event queue takes ten times as long.
 """
 
 import functools
+import inspect
 import logging
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +16,7 @@ import gradio as gr
 from sqlalchemy.exc import OperationalError
 
 from app.service import EXPECTED, Service
-from app.training import Training
+from app.training import NotHere, Training
 from storage.versions import VersionError
 
 ASSETS = Path(__file__).parents[1] / "assets" / "page"
@@ -23,6 +24,8 @@ STYLES = ("style.css", "training.css")
 SHARED = ("common.js", "rating.js", "results.js", "charts.js", "map.js")
 """Loaded in the page's head, in this order; each page's own script follows when it mounts."""
 FULL_DISK = "Not saved: the disk is full or busy. Free some space and try again."
+WENT_WRONG = "Something went wrong here; the server's log says what. Nothing was saved."
+WRITES = frozenset({"rate", "rate_pair", "start", "cancel", "roll_back"})
 Answer = dict[str, Any]
 log = logging.getLogger(__name__)
 
@@ -51,6 +54,7 @@ def launch_options() -> dict[str, Any]:
         "head": f"<script>{_joined(SHARED)}</script>",
         "theme": gr.themes.Base(),
         "footer_links": [],
+        "max_file_size": "1kb",  # nothing here takes a file
         "run_history": False,
         "ssr_mode": False,
     }
@@ -84,14 +88,17 @@ def _from_payload(function: Callable[..., Answer]) -> Callable[[Any], Answer]:
 def answered(function: Callable[..., Answer], arguments: dict[str, Any]) -> Answer:
     """Call the service; turn what a reader can act on into an `error` to show."""
     try:
+        inspect.signature(function).bind(**arguments)
+    except TypeError:  # names that no page of ours sends
+        return {"error": "That request was not understood."}
+    try:
         return function(**arguments)
-    except (*EXPECTED, VersionError) as error:
+    except (*EXPECTED, NotHere, VersionError) as error:
         return {"error": str(error)}
-    except OperationalError:
-        log.exception("the store refused")
-        return {"error": FULL_DISK}
-    except TypeError as error:  # names or types that no page of ours sends
-        return {"error": f"That request was not understood: {error}"}
+    except Exception as error:
+        log.exception("%s failed", function.__name__)
+        busy = isinstance(error, OperationalError) and function.__name__ in WRITES
+        return {"error": FULL_DISK if busy else WENT_WRONG}
 
 
 def _name_endpoints(service: Service, training: Training) -> None:

@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_TIMEOUT_MS = 30_000
+POOL_TIMEOUT = BUSY_TIMEOUT_MS / 1000 + 5
+"""Seconds to wait for a connection: longer than whoever holds it waits for the lock."""
 LEAST_FREE_BYTES = 64 * 2**20
 """Below this a start is refused: SQLite needs room to take judgments at all."""
 
@@ -25,10 +27,10 @@ class StoreError(RuntimeError):
 class Store:
     """Opens sessions on `data_dir`; `read()` for looking, `write()` for changing."""
 
-    def __init__(self, data_dir: Path, engine: Engine) -> None:
+    def __init__(self, data_dir: Path, reader: Engine, writer: Engine) -> None:
         self.data_dir = data_dir
-        self._reader = engine
-        self._writer = engine.execution_options(begin="BEGIN IMMEDIATE")
+        self._reader = reader
+        self._writer = writer.execution_options(begin="BEGIN IMMEDIATE")
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -49,6 +51,7 @@ class Store:
     def close(self) -> None:
         """Release every connection."""
         self._reader.dispose()
+        self._writer.dispose()
 
 
 def open_store(data_dir: Path) -> Store:
@@ -57,12 +60,17 @@ def open_store(data_dir: Path) -> Store:
     Raises StoreError when the folder cannot be written or the disk is full.
     """
     _check_writable(data_dir)
-    engine = create_engine(f"sqlite:///{data_dir / 'crossloop.db'}")
-    event.listen(engine, "connect", _on_connect)
-    event.listen(engine, "begin", _on_begin)
-    store = Store(data_dir, engine)
+    path = data_dir / "crossloop.db"
+    store = Store(data_dir, _engine(path), _engine(path))  # waiting writers block no reader
     _migrate(store)
     return store
+
+
+def _engine(path: Path) -> Engine:
+    engine = create_engine(f"sqlite:///{path}", pool_timeout=POOL_TIMEOUT)
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
+    return engine
 
 
 def _check_writable(data_dir: Path) -> None:

@@ -76,6 +76,16 @@ class RunningApp:
         assert stream[0] == "event: complete", stream
         return json.loads(stream[1].removeprefix("data: "))[0]
 
+    def press(self, page, action, payload):
+        """Call a server function of a page's component, as its script does."""
+        components = json.loads(self._open("/config"))["components"]
+        component = next(c for c in components if c["props"].get("elem_id") == f"{page}-page")
+        body = {
+            "data": payload, "fn_name": action, "component_id": component["id"],
+            "session_hash": "test",
+        }  # fmt: skip
+        return json.loads(self._open("/gradio_api/component_server", body))
+
     def _open(self, path, body=None):
         request = urllib.request.Request(
             self.url + path,

@@ -4,6 +4,8 @@
 window.crossloop = (() => {
   const UNREACHABLE =
     "The server cannot be reached. Check that Crossloop is running, then try again.";
+  const PATIENCE_MS = 40000;
+  const LOOK_AGAIN_S = 3; // after a look that failed
   const SVG = "http://www.w3.org/2000/svg";
 
   // --- elements -----------------------------------------------------------------------------
@@ -129,12 +131,19 @@ window.crossloop = (() => {
 
   // --- the server ---------------------------------------------------------------------------
 
-  /** Call a server function; whatever goes wrong comes back as {error}. */
+  /**
+   * Call a server function; whatever goes wrong comes back as {error}. Gradio's client answers
+   * nothing at all both when the server fails and when it is gone: one sentence serves for both.
+   */
   async function call(action, payload = {}) {
+    let timer = 0;
+    const late = new Promise((resolve) => (timer = setTimeout(resolve, PATIENCE_MS)));
     try {
-      return (await action(payload)) ?? { error: UNREACHABLE };
+      return (await Promise.race([action(payload), late])) ?? { error: UNREACHABLE };
     } catch {
       return { error: UNREACHABLE };
+    } finally {
+      clearTimeout(timer);
     }
   }
 
@@ -150,9 +159,13 @@ window.crossloop = (() => {
       clearTimeout(timer);
       if (looking) return;
       looking = true;
-      const wait = isShown(element) ? await look() : 0.5;
-      looking = false;
-      if (element.isConnected) timer = setTimeout(again, 1000 * wait);
+      let wait = LOOK_AGAIN_S;
+      try {
+        wait = isShown(element) ? await look() : 0.5;
+      } finally {
+        looking = false;
+        if (element.isConnected) timer = setTimeout(again, 1000 * wait);
+      }
     };
     document.addEventListener("visibilitychange", () => document.hidden || again());
     again();

@@ -13,15 +13,15 @@ const state = {
   known: null, // what the server told of the two texts: languages, score, version
   suggested: false, // the pair came from the corpus and nobody changed it
   asked: 0, // number of the newest question to the server: older answers are dropped
-  rated: new Map(), // pairs rated this session, by their texts
+  rated: new Map(), // pairs rated this session, by judge and texts
 };
 
 const left = side("First sentence");
 const right = side("Second sentence");
 const suggest = make("button", { type: "button", class: "primary", on: { click: suggestPair } }, "Suggest a pair");
 const error = make("p", { class: "error", role: "alert" });
-const verdict = make("p", { class: "verdict" });
-const rating = ratingControl({ labels: SIMILARITY, name: "How much meaning do the two share?", send, onSaved });
+const verdict = make("p", { class: "verdict", title: "The encoder’s own similarity; 1 means the same to it" });
+const rating = ratingControl({ labels: SIMILARITY, name: "How much meaning do the two share?", prepare, onSaved: showOpinion });
 const question = make(
   "section", { class: "question", hidden: true, "aria-label": "Your judgment" },
   make("h2", {}, "How much meaning do they share?"), rating.root, verdict,
@@ -64,7 +64,7 @@ function side(label) {
 
 async function suggestPair() {
   const mine = ++state.asked;
-  const answer = await call(server.suggest_pair, { seed: crypto.getRandomValues(new Uint32Array(1))[0] });
+  const answer = await call(server.suggest_pair);
   if (mine !== state.asked) return;
   say(error, answer.error ?? "");
   if (answer.error) return;
@@ -84,11 +84,10 @@ function onTyped() {
   typing = setTimeout(compare, TYPING_MS);
 }
 
-/** A pair nobody has judged yet stands in the fields. */
+/** Another pair stands in the fields. */
 function begin() {
   state.known = null;
-  rating.reset(state.rated.get(pairKey())?.standing ?? null);
-  say(verdict, "");
+  showStanding();
   left.tell("");
   right.tell("");
   question.hidden = !(left.text.value.trim() && right.text.value.trim());
@@ -109,38 +108,58 @@ function learn(answer) {
   state.known = answer;
   left.tell(answer.left.language);
   right.tell(answer.right.language);
-  const earlier = state.rated.get(pairKey());
-  if (earlier) showVerdict(earlier.score);
 }
 
-function pairKey() {
-  return JSON.stringify([left.text.value.trim(), right.text.value.trim()]);
+/** Show what this judge has said of this pair, and the encoder's opinion only if there is such. */
+function showStanding() {
+  rating.reset(state.rated.get(ratedKey())?.standing ?? null);
+  showOpinion();
+}
+
+document.addEventListener("crossloop:judge", () => {
+  if (!element.isConnected) return;
+  showStanding();
+  showPast();
+});
+
+function ratedKey() {
+  return JSON.stringify([judge(), left.text.value.trim(), right.text.value.trim()]);
 }
 
 // --- judging ------------------------------------------------------------------------------------
 
-async function send(outcome, value) {
+/** Hold on to who judges what, now; the function returned sends it. */
+function prepare(outcome, value) {
   clearTimeout(typing);
-  const key = pairKey();
-  const known = state.known ?? (await compare());
-  if (known.error) return known;
-  const answer = await call(server.rate_pair, {
-    judge: judge(), value, outcome, score: known.score, version: known.version,
-    left: known.left.text, left_language: known.left.language,
-    right: known.right.text, right_language: known.right.language,
-  });
-  if (!answer.error) note(key, known, { outcome, value });
-  return answer;
+  const key = ratedKey();
+  const name = judge();
+  const asking = state.known ?? compare();
+  return async () => {
+    const known = await asking;
+    if (known.error) return known;
+    const answer = await call(server.rate_pair, {
+      judge: name, value, outcome, score: known.score, version: known.version,
+      left: known.left.text, left_language: known.left.language,
+      right: known.right.text, right_language: known.right.language,
+    });
+    if (!answer.error) note(key, { ...known, judge: name, standing: { outcome, value } });
+    return answer;
+  };
 }
 
 /** Keep what was judged for the list below; a withdrawn pair leaves it. */
-function note(key, known, judgment) {
+function note(key, pair) {
   state.rated.delete(key);
-  if (judgment.outcome !== "withdrawn") state.rated.set(key, { ...known, standing: judgment });
-  const count = state.rated.size;
+  if (pair.standing.outcome !== "withdrawn") state.rated.set(key, pair);
+  showPast();
+}
+
+function showPast() {
+  const mine = [...state.rated.values()].filter((pair) => pair.judge === judge());
+  const count = mine.length;
   pastSection.hidden = !count;
   say(pastTitle, `${count} pair${count === 1 ? "" : "s"} rated this session`);
-  past.replaceChildren(...[...state.rated.values()].reverse().slice(0, PAST_SHOWN).map(pastRow));
+  past.replaceChildren(...mine.reverse().slice(0, PAST_SHOWN).map(pastRow));
 }
 
 function pastRow(pair) {
@@ -152,14 +171,9 @@ function pastRow(pair) {
   );
 }
 
-function onSaved(standing) {
-  if (standing && state.known) showVerdict(state.known.score);
-  else say(verdict, "");
-}
-
-function showVerdict(score) {
-  say(verdict, `Encoder: ${score.toFixed(2)}`);
-  verdict.title = "The encoder’s own similarity; 1 means the same to it";
+function showOpinion() {
+  const judged = state.rated.get(ratedKey());
+  say(verdict, judged ? `Encoder: ${judged.score.toFixed(2)}` : "");
 }
 
 // --- keys ---------------------------------------------------------------------------------------
@@ -178,11 +192,11 @@ function onKey(event) {
 document.addEventListener("keydown", onKey);
 
 async function rateAndGoOn(outcome, value) {
-  const key = pairKey();
+  const key = ratedKey();
   const suggested = state.suggested;
   await rating.choose(outcome, value);
   const saved = state.rated.get(key);
-  if (!saved || !suggested || key !== pairKey()) return;
+  if (!saved || !suggested || key !== ratedKey()) return;
   await suggestPair();
   announce(`Saved. Encoder: ${saved.score.toFixed(2)}. Next pair.`);
 }

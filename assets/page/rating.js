@@ -6,10 +6,11 @@
   const ASIDE = [["unsure", "Unsure"], ["skipped", "Skip"]];
 
   /**
-   * Build the control. `labels` are the words for 0, 1, …; `send(outcome, value)` returns the
+   * Build the control. `labels` are the words for 0, 1, …; `prepare(outcome, value)` is called as
+   * the reader chooses and returns what sends exactly that, once its turn has come, and gives the
    * server's answer; `onSaved(standing)` hears of every judgment that is on disk.
    */
-  function ratingControl({ labels, name, send, onSaved = () => {} }) {
+  function ratingControl({ labels, name, prepare, onSaved = () => {} }) {
     const options = [
       ...labels.map((label, value) => option("rated", value, label)),
       ...ASIDE.map(([outcome, label]) => option(outcome, null, label)),
@@ -24,6 +25,7 @@
     let standing = null; // what the server has
     let sending = Promise.resolve(); // one at a time: the last choice must be the one that stays
     let latest = 0;
+    let generation = 0; // what is rated changes with every reset
 
     function option(outcome, value, label) {
       const text = value === null ? [label] : [make("b", {}, String(value)), ` ${label}`];
@@ -62,10 +64,16 @@
 
     function submit(judgment) {
       const mine = ++latest;
+      const born = generation;
+      const save = prepare(judgment.outcome, judgment.value);
       show(judgment, true);
       note.classList.remove("wrong");
       say(note, "");
-      sending = sending.then(async () => settle(judgment, await send(judgment.outcome, judgment.value), mine));
+      sending = sending.then(async () => {
+        const answer = await save();
+        if (born === generation) settle(judgment, answer, mine);
+        else if (answer.error) announce(answer.error); // something else is rated here by now
+      });
       return sending;
     }
 
@@ -100,7 +108,7 @@
       withdraw: () => (standing ? submit({ outcome: "withdrawn", value: null }) : sending),
       /** Show what the server told of an earlier visit, or nothing. */
       reset(judgment) {
-        latest += 1;
+        generation += 1;
         standing = judgment && judgment.outcome !== "withdrawn" ? judgment : null;
         note.classList.remove("wrong");
         say(note, standing ? "Saved" : "");

@@ -1,20 +1,22 @@
 // The list of results: cards, how they moved since the last version, and keys to rate them.
 "use strict";
 (() => {
-  const { make, say, chip, judge, call, ratingControl, plainKey } = window.crossloop;
+  const { make, say, chip, languageName, judge, call, ratingControl, plainKey } = window.crossloop;
   const RELEVANCE = ["Off topic", "Related", "Partly answers", "Answers"];
 
   /**
    * Build the list. `rate` is the server's function; `box` is the field to go back to.
-   * `show(answer, moves)` fills it, where `moves` maps sentence ids to places gained, or null.
+   * `tell(failure, before)` hears how each save went: what went wrong, or "", and the same of
+   * that card's save before. `show(answer, moves)` fills the list, where `moves` maps sentence
+   * ids to places gained, or null.
    */
-  function resultList({ rate, box }) {
+  function resultList({ rate, box, tell }) {
     const root = make("ol", { class: "results", "aria-label": "Results" });
     let cards = [];
 
     function show(answer, moves) {
       const focused = cards.find((card) => card.node.contains(document.activeElement));
-      cards = answer.results.map((result) => resultCard(result, answer, moves, rate));
+      cards = answer.results.map((result) => resultCard(result, answer, moves, { rate, tell }));
       root.replaceChildren(...cards.map((card) => card.node));
       if (cards.length) cards[0].node.tabIndex = 0;
       cards.forEach((card) => card.measure());
@@ -71,16 +73,25 @@
     return { root, show, onKey, focusFirst: () => cards[0] && focus(cards[0]), size: () => cards.length };
   }
 
-  function resultCard(result, answer, moves, rate) {
+  function resultCard(result, answer, moves, { rate, tell }) {
+    let failure = "";
     const rating = ratingControl({
       labels: RELEVANCE,
       name: `How well does result ${result.rank} answer the query?`,
-      send: (outcome, value) =>
-        call(rate, {
+      prepare(outcome, value) {
+        const payload = {
           judge: judge(), query: answer.query, query_language: answer.query_language,
           sentence_id: result.sentence_id, value, outcome, rank: result.rank,
           score: result.score, version: answer.version,
-        }),
+        };
+        return async () => {
+          const saved = await call(rate, payload);
+          const before = failure;
+          failure = saved.error ? `Result ${result.rank} was not saved. ${saved.error}` : "";
+          tell(failure, before);
+          return saved;
+        };
+      },
     });
     rating.reset(result.rating);
     const text = make("p", { class: "result-text clamped", dir: "auto", lang: result.language }, result.text);
@@ -89,7 +100,11 @@
       say(more, text.classList.toggle("clamped") ? "Show all" : "Show less");
     });
     const node = make(
-      "li", { class: "card", tabindex: -1, "data-sentence": result.sentence_id },
+      "li",
+      {
+        class: "card", tabindex: -1, "data-sentence": result.sentence_id,
+        "aria-label": `Result ${result.rank}, ${languageName(result.language)}`,
+      },
       make("div", { class: "card-head" }, chip(result.language), moved(moves?.get(result.sentence_id)), meta(result, answer)),
       text, more,
       result.context ? make("p", { class: "context", dir: "auto", lang: result.language }, result.context) : null,

@@ -17,9 +17,11 @@ const EXAMPLES = [
   ["es", "¿Por qué nos suena rara nuestra propia voz en una grabación?"],
 ];
 const LISTS_KEPT = 40;
+const QUERY_SHOWN = 80; // characters of it in the summary
 
 const state = {
   shown: null, // the answer on the page
+  requested: null, // text and language of the newest search, answered or under way
   asked: 0, // number of the newest search: older answers are dropped
   live: undefined, // the served version, null while there is none
   languages: [], // of the corpus
@@ -46,7 +48,7 @@ const intro = introduction();
 const preparing = make("div", { class: "panel preparing", hidden: true });
 const newVersion = make("div", { class: "banner fresh", hidden: true });
 const summary = make("p", { class: "summary" });
-const narrowNote = make("p", { class: "hint" });
+const narrowNote = make("p", { class: "narrow-note" });
 const help = keyHelp();
 const hint = make(
   "p", { class: "hint" },
@@ -54,7 +56,7 @@ const hint = make(
   " rate and go on, ", make("kbd", {}, "z"), " takes back. ",
   make("button", { type: "button", class: "quiet", on: { click: () => help.showModal() } }, "All keys (?)"),
 );
-const list = resultList({ rate: server.rate, box });
+const list = resultList({ rate: server.rate, box, tell: tellSaving });
 const found = make(
   "section", { class: "found", hidden: true, "aria-label": "Search results" },
   make("div", { class: "found-head" }, summary, judgeField()),
@@ -73,11 +75,11 @@ element.querySelector(".crossloop").replaceChildren(
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  search({});
+  search();
 });
-asked.addEventListener("change", () => search({ language: asked.value, again: true }));
+asked.addEventListener("change", () => repeat({ language: asked.value }));
 document.addEventListener("crossloop:judge", () => {
-  if (element.isConnected && state.shown) search({ again: true }); // show that judge's ratings
+  if (element.isConnected) repeat(); // show that judge's ratings
 });
 box.addEventListener("keydown", (event) => {
   if (event.key === "ArrowDown" && !event.isComposing && list.size()) {
@@ -86,24 +88,37 @@ box.addEventListener("keydown", (event) => {
   }
 });
 
-/** Search for what the box holds; `again` repeats the search on the page instead. */
-async function search({ language = "", again = false, text = box.value }) {
+/** Search for what the box holds, or for `text`. */
+async function search({ text = box.value, language = "" } = {}) {
   const mine = ++state.asked;
-  const repeats = again && state.shown;
+  state.requested = { text, language };
   const wanted = [...state.wanted];
   root().classList.add("busy");
   const answer = await call(server.search, {
-    text: repeats ? state.shown.query : text,
-    query_language: language || (repeats && state.shown.chosen) || "",
+    text,
+    query_language: language,
     languages: wanted,
     judge: judge(),
   });
   if (mine !== state.asked) return false; // a newer search is on its way
   root().classList.remove("busy");
   say(error, answer.error ?? "");
-  if (answer.error) return false;
-  show({ ...answer, chosen: language || (repeats ? state.shown.chosen : "") }, wanted);
+  if (answer.error) {
+    state.requested = state.shown && { text: state.shown.query, language: state.shown.chosen };
+    return false;
+  }
+  show({ ...answer, chosen: language }, wanted);
   return true;
+}
+
+/** Search for the same as the newest search, if there was one, but for what `change` says. */
+async function repeat(change = {}) {
+  return state.requested !== null && search({ ...state.requested, ...change });
+}
+
+/** A save that failed stays in the alert line until that result is saved or a search answered. */
+function tellSaving(failure, before) {
+  if (failure || error.textContent === before) say(error, failure);
 }
 
 function root() {
@@ -119,17 +134,25 @@ function show(answer, wanted) {
   const count = answer.results.length;
   const languages = new Set(answer.results.map((result) => result.language)).size;
   const words = count
-    ? `${count} result${count === 1 ? "" : "s"} in ${languages} language${languages === 1 ? "" : "s"}`
-    : "Nothing found in these languages. Try “All languages”.";
-  say(summary, words);
+    ? [
+      `${count} result${count === 1 ? "" : "s"} in ${languages} language${languages === 1 ? "" : "s"} for “`,
+      make("bdi", { lang: answer.query_language }, shortened(answer.query)), "”",
+    ]
+    : ["Nothing found in these languages. Try “All languages”."];
+  summary.replaceChildren(...words);
   // A pretrained encoder often does this; a first visitor should know that it can change.
   const narrow = count && !wanted.length && languages === 1;
   say(narrowNote, narrow
     ? `This version keeps to the query’s language. Your ratings teach it to look further; until then, choose languages above.`
     : "");
-  announce(words);
+  announce(summary.textContent);
   hint.hidden = !count;
   offerNewVersion();
+}
+
+function shortened(query) {
+  const letters = Array.from(query);
+  return letters.length > QUERY_SHOWN ? `${letters.slice(0, QUERY_SHOWN).join("")}…` : query;
 }
 
 function showAsked(answer) {
@@ -166,7 +189,7 @@ function offerNewVersion() {
   if (!fresh || !changed(newVersion, state.live)) return;
   const again = make("button", { type: "button", class: "primary small" }, "Show new results");
   again.addEventListener("click", async () => {
-    const ok = await search({ again: true });
+    const ok = await repeat();
     if (ok) list.focusFirst(); // the button has gone: do not leave the keyboard nowhere
   });
   newVersion.replaceChildren(`The encoder is now version ${state.live}.`, " ", again);
@@ -193,7 +216,7 @@ function toggle(code, label) {
     else if (!state.wanted.delete(code)) state.wanted.add(code);
     remember("languages", [...state.wanted]);
     showWanted();
-    if (state.shown) search({ again: true });
+    repeat();
   };
   return make("button", { type: "button", class: "toggle", "data-code": code, on: { click: pick } }, label);
 }
@@ -235,15 +258,24 @@ function showPreparing(status) {
   for (const button of intro.querySelectorAll("button")) button.disabled = !ready;
   if (ready) return;
   const run = status.runs.find((each) => each.state === "running" || each.state === "queued");
+  const failed = !run && status.runs[0]?.state === "failed" ? status.runs[0] : null;
   if (!preparing.firstChild) {
     preparing.append(make("h2", {}, "Preparing the first version"), make("p", { class: "stage" }), make("progress", { max: 1 }));
   }
-  const { stage, done, total, seconds_left: left } = run?.progress ?? {};
-  const waits = run?.waits_for_trainer ? "No trainer has taken this up yet" : "Waiting for the trainer to start";
-  say(preparing.children[1], [stage ? capitalised(stage) : waits, timeLeft(left)].filter(Boolean).join(", ") + ".");
+  say(preparing.children[1], failed ? `Preparing failed: ${failed.reason || "the trainer’s log says why"}` : preparingInWords(run));
+  const { done, total } = run?.progress ?? {};
   const bar = preparing.lastChild;
+  bar.hidden = Boolean(failed);
   if (total) bar.value = done / total;
   else bar.removeAttribute("value");
+}
+
+function preparingInWords(run) {
+  if (run?.waits_for_trainer) {
+    return run.state === "running" ? "The trainer has gone; it will be taken up again." : "No trainer has taken this up yet.";
+  }
+  const { stage, seconds_left: left } = run?.progress ?? {};
+  return [stage ? capitalised(stage) : "Waiting for the trainer to start", timeLeft(left)].filter(Boolean).join(", ") + ".";
 }
 
 function keyHelp() {
@@ -280,7 +312,7 @@ document.addEventListener("keydown", onKey);
 poll(element, async () => {
   const status = await call(server.status);
   if (status.error) {
-    say(error, status.error);
+    if (!error.textContent) say(error, status.error); // a failed save or search says more
     return 2;
   }
   if (error.textContent === window.crossloop.UNREACHABLE) say(error, ""); // it is back

@@ -125,6 +125,7 @@ function showRunning() {
 }
 
 function waitWords(run, done, total, left) {
+  if (run.waits_for_trainer && run.state === "running") return "The trainer has gone; it will be taken up again.";
   if (run.waits_for_trainer) return "No trainer has taken this run yet. Start one with “python -m trainer”.";
   return [total ? `${done} of ${total}` : "", timeLeft(left)].filter(Boolean).join(", ");
 }

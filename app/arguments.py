@@ -1,0 +1,100 @@
+"""What a request carries, checked in one place; whatever is wrong raises BadText.
+
+Anybody can send any JSON: a page of ours sends none of what is refused here.
+"""
+
+import math
+
+from app.text import BadText, clean
+from storage.corpora import LANGUAGE_CODE
+
+LARGEST = 2**63 - 1
+"""SQLite's largest integer."""
+LONGEST_NAME = 60
+MOST_RESULTS = 100
+WIDEST_SCORE = 1.01
+"""A cosine, with room for rounding."""
+
+
+def whole(value: object, what: str, least: int = 0, most: int = LARGEST) -> int:
+    """A real integer in a range; True is none."""
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        bounds = f" from {least} to {most}" if most < LARGEST else ""
+        raise BadText(f"The {what} must be a whole number{bounds}.")
+    return value
+
+
+def result_count(value: object) -> int:
+    """How many results are wanted, brought into bounds."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise BadText("The number of results must be a whole number.")
+    return min(max(value, 1), MOST_RESULTS)
+
+
+def rating(value: object, integral: bool) -> float | None:
+    """A judgment's value, None where it carries none; storage knows the scale."""
+    if value is None:
+        return None
+    number = _finite(value, "rating")
+    if integral and number != int(number):
+        raise BadText("A relevance rating is a whole number.")
+    return number
+
+
+def score(value: object) -> float | None:
+    """The cosine that was shown, if any."""
+    if value is None:
+        return None
+    number = _finite(value, "score")
+    if abs(number) > WIDEST_SCORE:
+        raise BadText("The score must be a cosine, from -1 to 1.")
+    return number
+
+
+def rank(value: object) -> int | None:
+    """The place in the list that was shown, if any."""
+    return None if value is None else whole(value, "rank", 1, MOST_RESULTS)
+
+
+def version(value: object) -> int | None:
+    """The version that showed it, if any; the store knows whether it exists."""
+    return None if value is None else whole(value, "version")
+
+
+def language(code: object) -> str | None:
+    """A language code; None when none was chosen."""
+    if code is None or code == "":
+        return None
+    if not isinstance(code, str) or not LANGUAGE_CODE.fullmatch(code):
+        raise BadText("A language is given by its code, such as 'en'.")
+    return code
+
+
+def languages(codes: object) -> list[str] | None:
+    """The languages wanted; None for all."""
+    if not codes:
+        return None
+    if not isinstance(codes, list | tuple):
+        raise BadText("Languages are given as a list of codes, such as ['en', 'de'].")
+    return [language(code) or "" for code in codes]
+
+
+def judge(name: object) -> str:
+    """A judge's name, as it is stored."""
+    cleaned = clean(name, "name")
+    if len(cleaned) > LONGEST_NAME:
+        raise BadText(f"Choose a name of at most {LONGEST_NAME} characters.")
+    return cleaned
+
+
+def judge_or_nobody(name: object) -> str:
+    """A judge's name, or nothing where none was typed."""
+    return "" if isinstance(name, str) and not name.strip() else judge(name)
+
+
+def _finite(value: object, what: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise BadText(f"The {what} must be a number.")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise BadText(f"The {what} must be a finite number.")
+    return value
