@@ -41,7 +41,7 @@ def best_device() -> str:
 def mixed_precision(device: torch.device | str) -> torch.autocast:
     """Matrix products in bfloat16 where the machine has instructions for them.
 
-    Twice as fast on such processors, and mAP@20 stays within its noise (docs/performance.md).
+    Half as fast again on such processors, mAP@20 the same (docs/performance.md).
     Weights, sums and what is stored stay float32.
     """
     kind = torch.device(device).type
