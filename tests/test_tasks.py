@@ -38,10 +38,11 @@ def test_a_task_goes_from_mono_over_bi_to_multi():
     for seed in range(20):
         task = draw(build_pool(seed_judgments()), seed)
         x, y, z = task.languages
+        support, bilingual, multilingual = task.sets
         assert len({x, y, z}) == 3
-        assert {e.pair for e in task.support} == {(x, x)}
-        assert {e.pair for e in task.bilingual} == {(x, y)}
-        assert {e.pair for e in task.multilingual} == {(x, x), (x, y), (x, z)}
+        assert {e.pair for e in support} == {(x, x)}
+        assert {e.pair for e in bilingual} == {(x, y)}
+        assert {e.pair for e in multilingual} == {(x, x), (x, y), (x, z)}
 
 
 def test_the_same_seed_draws_the_same_task():
@@ -52,13 +53,13 @@ def test_the_same_seed_draws_the_same_task():
 
 def test_no_group_is_in_two_sets_of_a_task_while_there_are_enough():
     task = draw(build_pool(seed_judgments()))
-    keys = [e.key for e in (*task.support, *task.bilingual, *task.multilingual)]
+    keys = [e.key for part in task.sets for e in part]
     assert len(set(keys)) == len(keys)
 
 
 def test_with_few_groups_the_sets_share_them_but_never_within_a_set():
     task = draw(build_pool(seed_judgments(groups=4)))
-    for part in (task.support, task.bilingual, task.multilingual):
+    for part in task.sets:
         assert len({e.key for e in part}) == len(part) == 4
 
 
@@ -68,8 +69,8 @@ def test_people_come_first_and_the_seed_fills_what_they_lack():
     always = SETTINGS.model_copy(update={"people_share": 1.0})
     task = draw(pool, settings=always)
     assert task.languages[:2] == ("de", "th")
-    assert [e.source for e in task.bilingual].count("people") == 2
-    assert {e.source for e in task.support} == {"seed"}
+    assert [e.source for e in task.sets[1]].count("people") == 2
+    assert {e.source for e in task.sets[0]} == {"seed"}
     assert task.sources() == {"people": 2, "seed": 10}
 
 
@@ -78,12 +79,12 @@ def test_languages_the_seed_lacks_are_filled_from_any_pair_of_the_same_kind():
     always = SETTINGS.model_copy(update={"people_share": 1.0})
     task = draw(build_pool([*seed_judgments(), *people]), settings=always)
     assert task.languages[:2] == ("pl", "uk")
-    assert all(a == b for a, b in (e.pair for e in task.support))
-    assert all(a != b for a, b in (e.pair for e in task.bilingual))
+    assert all(a == b for a, b in (e.pair for e in task.sets[0]))
+    assert all(a != b for a, b in (e.pair for e in task.sets[1]))
 
 
 def test_a_rejected_sentence_in_the_answers_language_is_the_first_negative():
-    example = draw(build_pool(seed_judgments())).bilingual[0]
+    example = draw(build_pool(seed_judgments())).sets[1][0]
     assert example.negatives[0].split()[1] == example.pair[1]
     assert example.positive not in example.negatives
 
@@ -123,7 +124,7 @@ def test_similarity_judgments_make_tasks_of_their_own():
     pool = build_pool(seed_judgments(), pairs)
     task = draw(pool, settings=SETTINGS.model_copy(update={"similarity_share": 1.0}))
     assert task.kind == "similarity"
-    assert {e.score for e in task.support} == {1.0}
+    assert {e.score for e in task.sets[0]} == {1.0}
 
 
 def test_without_any_answer_there_is_no_task_and_the_reason_says_what_to_do():

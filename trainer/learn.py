@@ -1,4 +1,4 @@
-"""The outer loop: sample tasks, align, step; validate, keep the best, stop in time."""
+"""The outer loop: sample tasks, ask the method, step; validate, keep the best, stop in time."""
 
 import time
 from collections.abc import Callable
@@ -8,8 +8,7 @@ import torch
 from torch import Tensor
 from torch.optim import Adam
 
-from trainer.align import align
-from trainer.maml import meta_learner
+from trainer.methods import TaskLossOf, method_of
 from trainer.objective import prepare_task
 from trainer.settings import TrainerSettings
 from trainer.tasks import MetaTask
@@ -33,6 +32,8 @@ class Step:
 class Course:
     """The course of an adaptation: every step, and which one was kept."""
 
+    start: float = float("-inf")
+    """Validation of the encoder it started from."""
     steps: list[Step] = field(default_factory=list)
     best_step: int = 0
     """0 means that no step beat the encoder it started from."""
@@ -47,18 +48,19 @@ def adapt_encoder(
     settings: TrainerSettings,
     on_step: Callable[[Step], None] = lambda step: None,
 ) -> Course:
-    """Move the encoder's layers by MAML-Align; leave them at the best validated step.
+    """Move the encoder's layers by the configured method; leave them at the best step.
 
     `validate` scores the encoder as it stands, higher is better. `on_step` may raise to
     break off.
     """
-    learner = meta_learner(encoder.layers, settings)
+    loss_of_task = method_of(encoder.layers, settings)
     optimiser = Adam(encoder.layers.parameters(), lr=settings.outer_rate)
-    course = Course(best_validation=validate())
+    start = validate()
+    course = Course(start=start, best_validation=start)
     best: dict[str, Tensor] = encoder.state()
     misses = 0
     for number in range(1, settings.steps + 1):
-        step = _outer_step(number, encoder, learner, optimiser, sample, settings)
+        step = _outer_step(number, encoder, loss_of_task, optimiser, sample, settings)
         course.steps.append(step)
         if number % settings.validate_every == 0 or number == settings.steps:
             step.validation = validate()
@@ -78,7 +80,7 @@ def adapt_encoder(
 def _outer_step(
     number: int,
     encoder: TrainableEncoder,
-    learner: object,
+    loss_of_task: TaskLossOf,
     optimiser: Adam,
     sample: Callable[[], MetaTask],
     settings: TrainerSettings,
@@ -89,7 +91,7 @@ def _outer_step(
     count = settings.tasks_per_step
     sums = torch.zeros(4, dtype=torch.float64)
     for _ in range(count):
-        loss = align(learner, prepare_task(encoder, sample()), settings)
+        loss = loss_of_task(prepare_task(encoder, sample(), settings.training_tokens))
         (loss.total / count).backward()
         parts = (float(loss.total.detach()), loss.teacher, loss.student, loss.distillation)
         sums += torch.tensor(parts, dtype=torch.float64) / count

@@ -28,46 +28,55 @@ class PreparedSet:
 
 
 @dataclass
-class PreparedTask:
-    """The three sets of a meta-task."""
+class TaskLoss:
+    """Scalars of one meta-task; `total` carries the gradient to theta.
 
-    support: PreparedSet
-    bilingual: PreparedSet
-    multilingual: PreparedSet
+    The others are for the eye, and MAML-Align's only.
+    """
+
+    total: Tensor
+    teacher: float = 0.0
+    student: float = 0.0
+    distillation: float = 0.0
 
 
-def prepare_task(encoder: TrainableEncoder, task: MetaTask) -> PreparedTask:
-    """Run the frozen part of the encoder over all three sets, once."""
-    return PreparedTask(
-        prepare_set(encoder, task.support),
-        prepare_set(encoder, task.bilingual),
-        prepare_set(encoder, task.multilingual),
-    )
+def prepare_task(
+    encoder: TrainableEncoder, task: MetaTask, most_tokens: int | None = None
+) -> list[PreparedSet]:
+    """Run the frozen part of the encoder over every set of a task, once."""
+    return [prepare_set(encoder, examples, most_tokens) for examples in task.sets]
 
 
 def prepare_set(
-    encoder: TrainableEncoder, examples: Sequence[Example] | Sequence[PairExample]
+    encoder: TrainableEncoder,
+    examples: Sequence[Example] | Sequence[PairExample],
+    most_tokens: int | None = None,
 ) -> PreparedSet:
-    """Encode the texts of a set as one batch."""
+    """Encode the texts of a set, each cut to `most_tokens`, as one batch."""
     if isinstance(examples[0], PairExample):
-        return _prepare_pairs(encoder, examples)  # type: ignore[arg-type]
-    return _prepare_relevance(encoder, examples)  # type: ignore[arg-type]
+        return _prepare_pairs(encoder, examples, most_tokens)  # type: ignore[arg-type]
+    return _prepare_relevance(encoder, examples, most_tokens)  # type: ignore[arg-type]
 
 
-def _prepare_pairs(encoder: TrainableEncoder, examples: Sequence[PairExample]) -> PreparedSet:
+def _prepare_pairs(
+    encoder: TrainableEncoder, examples: Sequence[PairExample], most_tokens: int | None
+) -> PreparedSet:
     texts = [e.left for e in examples] + [e.right for e in examples]
-    batch = encoder.prepare(texts, ["query"] * len(texts))
+    batch = encoder.prepare(texts, ["query"] * len(texts), most_tokens=most_tokens)
     scores = torch.tensor([e.score for e in examples], device=batch.row_of.device)
     return PreparedSet(batch, len(examples), scores=scores)
 
 
-def _prepare_relevance(encoder: TrainableEncoder, examples: Sequence[Example]) -> PreparedSet:
+def _prepare_relevance(
+    encoder: TrainableEncoder, examples: Sequence[Example], most_tokens: int | None
+) -> PreparedSet:
     """One judged negative each; without one, the next example's positive stands in."""
     size = len(examples)
     negatives = [(i, e.negatives[0]) for i, e in enumerate(examples) if e.negatives]
     texts = [e.query for e in examples] + [e.positive for e in examples]
     texts += [text for _, text in negatives]
-    batch = encoder.prepare(texts, ["query"] * size + ["passage"] * (size + len(negatives)))
+    roles = ["query"] * size + ["passage"] * (size + len(negatives))
+    batch = encoder.prepare(texts, roles, most_tokens=most_tokens)
     keys = [e.key for e in examples] + [None] * len(negatives)
     blocked = torch.tensor(
         [

@@ -1,19 +1,40 @@
-"""Judgments -> meta-tasks for mono -> bi -> multi (paper, section 3). Pure and seeded.
+"""Judgments -> meta-tasks (paper, section 3). Pure and seeded.
 
-A meta-task has three sets around a query language X: support X->X, bilingual X->Y and
-multilingual X->{X, Y, Z}. The teacher learns from the first and is asked the second; the
-student learns from the second and is asked the third.
+A meta-task is a chain of sets around a query language X. In MAML-Align's mode they are
+support X->X, bilingual X->Y and multilingual X->{X, Y, Z}: the teacher learns from the first
+and is asked the second; the student learns from the second and is asked the third. MAML
+alone takes a support and a query set; `MODES` names every chain.
 """
 
 import random
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from storage.judgments import RELEVANT_FROM, JudgedCandidate, JudgedPair, mean_rating
 from trainer.settings import TrainerSettings
 
 SIMILARITY_TOP = 5.0
+
+STAGES: Mapping[str, Callable[[str, str, str], list[tuple[str, str]]]] = {
+    "mono": lambda x, y, z: [(x, x)],
+    "other": lambda x, y, z: [(y, y)],
+    "bi": lambda x, y, z: [(x, y)],
+    "multi": lambda x, y, z: [(x, x), (x, y), (x, z)],
+}
+"""Language pairs (query, candidate) of a set around the languages X, Y and Z."""
+
+MODES: Mapping[str, tuple[str, ...]] = {
+    "mono-mono": ("mono", "other"),
+    "mono-bi": ("mono", "bi"),
+    "mono-multi": ("mono", "multi"),
+    "bi-multi": ("bi", "multi"),
+    "mono-bi-multi": ("mono", "bi", "multi"),
+}
+MIXED = ("mono-mono", "mono-bi", "mono-multi", "bi-multi")
+"""What the mode `mixt` draws from, a task at a time."""
+Neighbours = Mapping[str, Sequence[str]]
+"""Keys by similarity to a key, the nearest first: what similar query sets are drawn by."""
 
 
 class NoTasks(ValueError):
@@ -58,18 +79,16 @@ class PairExample:
 
 @dataclass(frozen=True)
 class MetaTask:
-    """Three sets of examples of one kind."""
+    """Sets of examples of one kind, in the order of its mode's stages."""
 
     kind: str
     """`relevance` or `similarity`."""
     languages: tuple[str, str, str]
-    support: tuple[Example, ...] | tuple[PairExample, ...]
-    bilingual: tuple[Example, ...] | tuple[PairExample, ...]
-    multilingual: tuple[Example, ...] | tuple[PairExample, ...]
+    sets: tuple[tuple[Example, ...] | tuple[PairExample, ...], ...]
 
     def sources(self) -> Counter[str]:
         """How many examples people gave and how many the demo corpus filled in."""
-        return Counter(e.source for e in (*self.support, *self.bilingual, *self.multilingual))
+        return Counter(e.source for part in self.sets for e in part)
 
 
 Pairs = dict[tuple[str, str], list]  # type: ignore[type-arg]
@@ -170,11 +189,17 @@ def _pair_examples(pairs: Iterable[JudgedPair]) -> list[PairExample]:
     ]
 
 
-def sample_task(pool: Pool, rng: random.Random, settings: TrainerSettings) -> MetaTask:
-    """Draw one meta-task. Raises NoTasks when the pool holds no usable example.
+def sample_task(
+    pool: Pool,
+    rng: random.Random,
+    settings: TrainerSettings,
+    neighbours: Neighbours | None = None,
+) -> MetaTask:
+    """Draw one meta-task of the mode. Raises NoTasks when the pool holds no usable example.
 
     People's examples of the wanted languages come first; what a set lacks is filled from
-    the seed, and at last from any pair of the same kind (mono or crossing languages).
+    the seed, and at last from any pair of the same kind (mono or crossing languages). With
+    `neighbours` later sets take the questions most similar to the support's, not random ones.
     """
     only_pairs = not _flat(pool.relevance)
     wants_pairs = bool(_flat(pool.similarity)) and (
@@ -186,13 +211,19 @@ def sample_task(pool: Pool, rng: random.Random, settings: TrainerSettings) -> Me
             "No judgment can be learned from yet: rate at least two sentences 2 or 3 for "
             "some query, or put the demo corpus in with `python -m storage seed`."
         )
-    x, y, z = _languages(sources, rng, settings.people_share)
-    draw = _Draw(sources, rng)
-    support = draw.take([(x, x)], settings.support_size)
-    bilingual = draw.take([(x, y)], settings.query_size)
-    multilingual = draw.take([(x, x), (x, y), (x, z)], settings.query_size)
+    languages = _languages(sources, rng, settings.people_share)
+    draw = _Draw(sources, rng, neighbours)
     kind = "similarity" if wants_pairs else "relevance"
-    return MetaTask(kind, (x, y, z), support, bilingual, multilingual)
+    support, *asked = _stages(settings.mode, rng)
+    sets = [draw.take(STAGES[support](*languages), settings.support_size)]
+    sets += [draw.take(STAGES[stage](*languages), settings.query_size) for stage in asked]
+    return MetaTask(kind, languages, tuple(sets))
+
+
+def _stages(mode: str, rng: random.Random) -> tuple[str, ...]:
+    if mode == "mixt":
+        return MODES[rng.choice(MIXED)]
+    return MODES["mono-bi" if mode == "trans" else mode]
 
 
 def _flat(sources: dict[str, Pairs]) -> list[tuple[str, str]]:
@@ -213,9 +244,13 @@ def _languages(
 class _Draw:
     """Takes examples for one task, with keys that no other set of the task has if it can."""
 
-    def __init__(self, sources: dict[str, Pairs], rng: random.Random) -> None:
+    def __init__(
+        self, sources: dict[str, Pairs], rng: random.Random, neighbours: Neighbours | None = None
+    ) -> None:
         self._sources = sources
         self._rng = rng
+        self._neighbours = neighbours
+        self._support: list[str] = []
         self._used: set[str] = set()
 
     def take(self, pairs: Sequence[tuple[str, str]], size: int) -> tuple:  # type: ignore[type-arg]
@@ -223,27 +258,38 @@ class _Draw:
         chosen: list[Example | PairExample] = []
         taken: set[str] = set()
         for place in range(size):
-            example = self._one(pairs[place % len(pairs)], taken)
+            example = self._one(pairs[place % len(pairs)], taken, place)
             if example is None:
                 break
             chosen.append(example)
             taken.add(example.key)
+        self._support = self._support or [e.key for e in chosen]
         self._used |= taken
         return tuple(chosen)
 
-    def _one(self, pair: tuple[str, str], taken: set[str]) -> Example | PairExample | None:
+    def _one(
+        self, pair: tuple[str, str], taken: set[str], place: int
+    ) -> Example | PairExample | None:
         mono = pair[0] == pair[1]
         same_kind = [p for p in _flat(self._sources) if (p[0] == p[1]) == mono]
         for used in (self._used, set()):  # at last, a key of another set again
             for source in ("people", "seed"):
                 found = self._fresh(source, [pair], taken | used)
                 if found:
-                    return self._rng.choice(found)
+                    return self._choice(found, place)
         for wider in (same_kind, _flat(self._sources)):
             found = self._fresh("people", wider, taken) + self._fresh("seed", wider, taken)
             if found:
                 return self._rng.choice(found)
         return None
+
+    def _choice(self, found: list[Example | PairExample], place: int) -> Example | PairExample:
+        """Any of them; with neighbours the one nearest to the support example of this place."""
+        if not self._neighbours or not self._support:
+            return self._rng.choice(found)
+        by_key = {e.key: e for e in found}
+        near = self._neighbours[self._support[place % len(self._support)]]
+        return next((by_key[key] for key in near if key in by_key), self._rng.choice(found))
 
     def _fresh(
         self, source: str, pairs: Sequence[tuple[str, str]], taken: set[str]

@@ -4,12 +4,14 @@ The frozen part runs once a set, without gradients; a meta-learner clones the up
 only, some 40 MB where the whole encoder is 470.
 """
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import normalize
+from torch.nn.utils.rnn import pad_sequence
 from transformers import PretrainedConfig
 from transformers.masking_utils import create_bidirectional_mask
 
@@ -19,6 +21,10 @@ ARCHITECTURES = ("bert", "roberta", "xlm-roberta")
 CHUNK = 8
 """Texts padded together. Questions are half as long as answers: chunks of equal length
 spare a third of the work that one padded batch would do."""
+
+
+Memory = dict[tuple[str, int], Tensor]
+"""What frozen layers made of a text cut to so many tokens."""
 
 
 @dataclass
@@ -63,8 +69,18 @@ class AdaptableLayers(nn.Module):
 class TrainableEncoder:
     """A copy of an encoder whose upper layers train; the original stays as it is."""
 
-    def __init__(self, encoder: Encoder, layers: int, second_order: bool = False) -> None:
+    def __init__(
+        self,
+        encoder: Encoder,
+        layers: int,
+        second_order: bool = False,
+        memory: Memory | None = None,
+    ) -> None:
         """Open the upper `layers`. `second_order` gradients need plain attention.
+
+        A `memory` keeps what the frozen layers made of each text, (tokens, dim) float32, for
+        runs that meet the same texts again and again: some 40 kB a text. It may be shared by
+        encoders of the same pretrained one with equally many `layers`.
 
         Raises EncoderError for architectures whose layers cannot be told apart.
         """
@@ -78,9 +94,21 @@ class TrainableEncoder:
         self._frozen = self._model.encoder.layer[:first]
         self.layers = AdaptableLayers(self._model.encoder.layer[first:], self._model.config)
         self.layers.requires_grad_(True)
+        self._memory = memory
 
-    def prepare(self, texts: Sequence[str], roles: Sequence[str]) -> Batch:
-        """Tokenise texts with their roles' prompts and run the frozen part."""
+    def prepare(
+        self,
+        texts: Sequence[str],
+        roles: Sequence[str],
+        chunk: int = CHUNK,
+        most_tokens: int | None = None,
+    ) -> Batch:
+        """Tokenise texts with their roles' prompts and run the frozen part.
+
+        Texts are cut to `most_tokens`, or where the encoder cuts them.
+        """
+        longest = self.encoder.model.max_seq_length or sys.maxsize
+        limit = min(most_tokens or longest, longest)
         prompted = [
             self.encoder.prompt(role) + text for role, text in zip(roles, texts, strict=True)
         ]
@@ -88,19 +116,32 @@ class TrainableEncoder:
         lengths = [len(ids) for ids in tokenizer(prompted)["input_ids"]]
         order = sorted(range(len(texts)), key=lengths.__getitem__)
         chunks = [
-            self._chunk([prompted[i] for i in order[start : start + CHUNK]])
-            for start in range(0, len(order), CHUNK)
+            self._remembered([prompted[i] for i in order[start : start + chunk]], limit)
+            for start in range(0, len(order), chunk)
         ]
         row_of = torch.empty(len(order), dtype=torch.long, device=self.encoder.device)
         row_of[order] = torch.arange(len(order), device=self.encoder.device)
         return Batch(chunks, row_of)
 
-    def _chunk(self, texts: list[str]) -> Chunk:
+    def _remembered(self, texts: list[str], limit: int) -> Chunk:
+        if self._memory is None:
+            return self._chunk(texts, limit)
+        new = [text for text in dict.fromkeys(texts) if (text, limit) not in self._memory]
+        if new:
+            made = self._chunk(new, limit)
+            lengths = made.mask.sum(1).tolist()
+            for text, hidden, length in zip(new, made.hidden, lengths, strict=True):
+                self._memory[text, limit] = hidden[:length].clone()
+        rows = [self._memory[text, limit] for text in texts]
+        mask = pad_sequence([row.new_ones(len(row), dtype=torch.long) for row in rows], True)
+        return Chunk(pad_sequence(rows, True), mask)
+
+    def _chunk(self, texts: list[str], limit: int) -> Chunk:
         tokens = self.encoder.model.tokenizer(
             texts,
             padding=True,
             truncation=True,
-            max_length=self.encoder.model.max_seq_length,
+            max_length=limit,
             return_tensors="pt",
         ).to(self.encoder.device)
         mask = tokens["attention_mask"]

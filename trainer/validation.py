@@ -28,21 +28,26 @@ def split_for_validation(pool: Pool, seed: int) -> tuple[Pool, Pool]:
 
 
 def validator(
-    encoder: TrainableEncoder, validation: Pool, learning: Pool, seed: int
+    encoder: TrainableEncoder,
+    validation: Pool,
+    learning: Pool,
+    seed: int,
+    most_queries: int = MOST_QUERIES,
+    most_passages: int = MOST_PASSAGES,
 ) -> Callable[[], float]:
     """Return a function that scores the encoder as it stands: mAP@20 in points.
 
-    Up to MOST_QUERIES of the validation pool's queries are ranked against its sentences and
+    Up to `most_queries` of the validation pool's queries are ranked against its sentences and
     a sample of the learning pool's: against a handful of its own alone every encoder would
     score full marks, and nothing could be learned. What lies below the adapted layers is
     computed once.
     """
-    queries, passages = _judged(validation.examples(), seed)
+    queries, passages = _judged(validation.examples(), seed, most_queries)
     if not queries:
         return lambda: 0.0
     others = sorted(_sentences(learning.examples()) - set(passages))
     rng = random.Random(seed)  # noqa: S311
-    passages += rng.sample(others, min(len(others), max(0, MOST_PASSAGES - len(passages))))
+    passages += rng.sample(others, min(len(others), max(0, most_passages - len(passages))))
     asked = encoder.prepare([q.text for q in queries], ["query"] * len(queries))
     searched = encoder.prepare(passages, ["passage"] * len(passages))
 
@@ -58,7 +63,9 @@ def _sentences(examples: Sequence[Example]) -> set[str]:
     return {text for e in examples for text in (e.positive, *e.negatives)}
 
 
-def _judged(examples: Sequence[Example], seed: int) -> tuple[list[EvaluationQuery], list[str]]:
+def _judged(
+    examples: Sequence[Example], seed: int, most: int
+) -> tuple[list[EvaluationQuery], list[str]]:
     """The sampled queries, judged by sentence number, and the sentences."""
     passages = sorted(_sentences(examples))
     number = {text: place for place, text in enumerate(passages)}
@@ -66,7 +73,7 @@ def _judged(examples: Sequence[Example], seed: int) -> tuple[list[EvaluationQuer
     for e in examples:
         answers.setdefault((e.query, e.pair[0]), set()).add(number[e.positive])
     asked = sorted(answers)
-    chosen = random.Random(seed).sample(asked, min(MOST_QUERIES, len(asked)))  # noqa: S311
+    chosen = random.Random(seed).sample(asked, min(most, len(asked)))  # noqa: S311
     queries = [
         EvaluationQuery(
             id=place, text=text, language=language, group=text, source="",

@@ -1,0 +1,197 @@
+"""Experiments end to end on a miniature of each data set, with the real encoder."""
+
+import csv
+import json
+import shutil
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy.stats import pearsonr
+
+from storage.demo import read_groups
+from trainer.experiments import measure
+from trainer.experiments.__main__ import main
+from trainer.experiments.cell import Cell, pending
+from trainer.experiments.grids import PRESETS, Grid
+from trainer.experiments.lareqa import SEEN, UNSEEN
+from trainer.experiments.statistics import mean_of, paired_difference
+from trainer.experiments.stsbmulti import LANGUAGES, TRACKS
+
+SMOKE = ("--preset", "smoke", "--seeds", "1", "--folds", "0")
+
+
+@pytest.fixture(scope="session")
+def miniature(tmp_path_factory):
+    """LAReQA and STSBMulti in their own formats, out of the demo corpus."""
+    folder = tmp_path_factory.mktemp("data")
+    groups = read_groups()[:20]
+    (folder / "xquad-r").mkdir()
+    for language in SEEN + UNSEEN:
+        text = json.dumps({"data": [_article(group, language) for group in groups]})
+        (folder / "xquad-r" / f"{language}.json").write_text(text, "utf-8")
+    (folder / "stsb-multi-mt").mkdir()
+    for language in LANGUAGES:
+        rows = [
+            (g.answer.get(language, g.answer["en"]), other.answer.get(language, other.answer["en"]),
+             5.0 if g is other else 1.0)
+            for i, g in enumerate(groups) for other in (g, groups[i - 1])
+        ]  # fmt: skip
+        for part, chosen in (("train", rows[:24]), ("dev", rows[28:])):
+            with open(folder / "stsb-multi-mt" / f"stsb-{language}-{part}.csv", "w") as out:
+                csv.writer(out).writerows(chosen)
+    (folder / "sts17").mkdir()
+    tested = read_groups()[20:28]
+    for name, left, right in TRACKS.values():
+        lines = [f"{g.near_miss[left]}\t{o.near_miss[right]}" for g in tested for o in tested[:4]]
+        scores = [str(5.0 if g is o else 0.5) for g in tested for o in tested[:4]]
+        (folder / "sts17" / f"STS.input.{name}.txt").write_text("\n".join(lines), "utf-8")
+        (folder / "sts17" / f"STS.gs.{name}.txt").write_text("\n".join(scores), "utf-8")
+    return folder
+
+
+def _article(group, language):
+    answer, other = group.answer[language], group.near_miss[language]
+    return {
+        "title": group.id,
+        "paragraphs": [{
+            "context": f"{answer} {other}",
+            "sentences": [answer, other],
+            "sentence_breaks": [[0, len(answer)], [len(answer) + 1, len(answer) + 1 + len(other)]],
+            "qas": [{"id": group.id, "question": group.question[language],
+                     "answers": [{"answer_start": 0, "text": answer}]}],
+        }],
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def out(miniature, tmp_path_factory):
+    """Records of a few cells, each of which really trained."""
+    folder = tmp_path_factory.mktemp("results")
+    where = ("--data", str(miniature), "--out", str(folder), "--work", str(folder / "work"))
+    for arguments in (
+        ("lareqa", "--method", "zero-shot"),
+        ("lareqa", "--method", "fine-tune", "--negatives", "hard"),
+        ("lareqa", "--method", "maml", "--mode", "trans", "--query-sets", "similar"),
+        ("lareqa", "--method", "maml-align", "--judgments", "16"),
+        ("lareqa", "--method", "maml-align", "--kd", "loss", "--second-order", "--context"),
+        ("stsbmulti", "--method", "maml-align"),
+    ):
+        assert main(["run", *arguments, *SMOKE, *where]) == 0
+    return folder
+
+
+def records(out, task):
+    return [json.loads(path.read_text()) for path in sorted((out / task).glob("*.json"))]
+
+
+def test_every_cell_really_trains_and_says_what_it_did(out):
+    found = records(out, "lareqa")
+    assert len(found) == 5
+    zero = next(r for r in found if r["cell"]["method"] == "zero-shot")
+    for record in found:
+        metrics = record["metrics"]["lareqa"]
+        assert set(metrics["map20_by_language"]) == set(SEEN + UNSEEN)
+        assert len(metrics["mrr20_by_pair"]) == 121
+        assert record["versions"]["learn2learn"] and record["device"] and record["peak_mb"] > 100
+        if record is not zero and not record["cell"]["context"]:
+            assert len(record["course"]["loss"]) == 2
+            if record["course"]["best_step"]:
+                assert metrics["map20"] != zero["metrics"]["lareqa"]["map20"]
+    assert any(r["course"]["best_step"] for r in found)
+    (similar,) = records(out, "stsbmulti")
+    assert set(similar["metrics"]["stsbmulti"]["pearson_by_track"]) == set(TRACKS)
+
+
+def test_a_finished_cell_is_not_run_again(out, miniature, capfd):
+    before = {path: path.stat().st_mtime_ns for path in out.rglob("*.json")}
+    where = ("--data", str(miniature), "--out", str(out), "--work", str(out / "work"))
+    assert (
+        main(["run", "lareqa", "--method", "fine-tune", "--negatives", "hard", *SMOKE, *where]) == 0
+    )
+    assert {path: path.stat().st_mtime_ns for path in out.rglob("*.json")} == before
+
+
+def test_a_cell_tested_on_too_little_is_run_again(out):
+    grid = Grid({}, PRESETS["smoke"], (1,), (0,))
+    (cell,) = grid.arm("", "lareqa", "zero-shot").cells
+    assert pending([cell], out) == []
+    more = replace(cell, also=("parallel",))
+    assert [c.also for c in pending([cell, more, cell], out)] == [("parallel",)]
+
+
+def test_the_name_of_a_cell_depends_on_all_that_its_outcome_does():
+    cell = Cell("lareqa", "maml-align")
+    changed = [
+        replace(cell, changes={"outer_rate": 0.5}), replace(cell, seed=2), replace(cell, fold=1),
+        replace(cell, negatives="hard"), replace(cell, query_sets="similar"),
+        replace(cell, context=True), replace(cell, judgments=8), replace(cell, method="fine-tune"),
+    ]  # fmt: skip
+    assert len({c.name for c in (cell, *changed)}) == 9
+
+
+def test_settings_of_the_environment_have_no_say(monkeypatch):
+    name = Cell("lareqa", "maml-align").name
+    monkeypatch.setenv("CROSSLOOP_OUTER_RATE", "0.5")
+    assert Cell("lareqa", "maml-align").name == name
+
+
+def test_every_table_compares_methods_at_the_same_number_of_examples():
+    grid = Grid({}, PRESETS["cpu"])
+    table = grid.tables()["main-lareqa"]
+    examples = {
+        arm.label: (s := arm.cells[0].settings).steps * s.tasks_per_step * s.sets_a_task
+        for arm in table.arms
+        if arm.label != "zero-shot"
+    }
+    assert len(set(examples.values()) - {examples.pop("fine-tune, equal gradients")}) == 1
+    cells = {arm.label: len(arm.cells) for arm in table.arms}
+    assert cells.pop("zero-shot") == 3 and set(cells.values()) == {9}
+
+
+def test_a_wrong_name_is_refused_with_what_there_is(capsys, miniature):
+    assert main(["run", "squad", "--data", str(miniature)]) == 2
+    assert "main-lareqa" in capsys.readouterr().err
+    assert main(["table", "main-lareqa", "--out", str(miniature)]) == 2
+    assert "experiments run main-lareqa" in capsys.readouterr().err
+
+
+def test_verify_fails_when_a_record_or_the_document_is_touched(out, tmp_path, capsys):
+    results = shutil.copytree(out, tmp_path / "results")
+    document = ("--document", str(tmp_path / "experiments.md"), "--out", str(results), *SMOKE)
+    assert main(["report", *document]) == 0
+    assert main(["verify", *document]) == 0
+    path = next(path for path in (results / "lareqa").glob("fine-tune*.json"))
+    record = json.loads(path.read_text())
+    record["metrics"]["lareqa"]["map20"] += 1
+    path.write_text(json.dumps(record))
+    assert main(["verify", *document]) == 1
+    assert "not the mean of its parts" in capsys.readouterr().err
+    shutil.copy(out / "lareqa" / path.name, path)
+    (tmp_path / "experiments.md").write_text("better numbers\\n")
+    assert main(["verify", *document]) == 1
+
+
+def test_an_interval_is_of_students_t():
+    found = mean_of([1.0, 2.0, 3.0])
+    assert found.mean == 2.0
+    assert found.high - found.mean == pytest.approx(4.3027 / np.sqrt(3), abs=1e-3)
+    assert mean_of([1.0]).low is None
+
+
+def test_a_clear_difference_is_significant_and_noise_is_not():
+    rng = np.random.default_rng(1)
+    names = [f"c{i}" for i in range(20)]
+    noise = {seed: dict(zip(names, rng.normal(0, 1, 20), strict=True)) for seed in (1, 2, 3)}
+    clear = {s: {c: v + 3 for c, v in row.items()} for s, row in noise.items()}
+    weights = dict.fromkeys(names, 2.0)
+    assert paired_difference(clear, weights).low > 2 and paired_difference(clear, weights).p < 0.01
+    assert paired_difference(noise, weights).p > 0.05
+    assert paired_difference({1: {"a": 1.0, "b": 4.0}}, {"a": 2, "b": 1}).mean == pytest.approx(2.0)
+
+
+def test_pseudo_values_average_to_pearsons_r():
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=50)
+    y = x + rng.normal(size=50)
+    assert measure.pseudo_values(x, y).mean() == pytest.approx(100 * pearsonr(x, y).statistic)

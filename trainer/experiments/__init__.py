@@ -1,0 +1,1 @@
+"""The paper's experiments, run with the trainer's own methods."""

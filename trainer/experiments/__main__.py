@@ -1,0 +1,201 @@
+"""`python -m trainer.experiments`: run, search, list, table, plot, report, verify."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from trainer.experiments import costs
+from trainer.experiments.cell import METHODS, SEEDS, TASKS, Cell, pending, write_record
+from trainer.experiments.grids import FOLDS, PRESETS, Grid
+from trainer.experiments.lareqa import DataError
+from trainer.experiments.negatives import KINDS
+from trainer.experiments.report import Report, differing, inconsistent
+from trainer.experiments.search import SEARCHED, TRIALS, read_tuned, search
+from trainer.experiments.tables import markdown, plain
+from trainer.experiments.work import Place, run_cells
+from trainer.tasks import MODES
+
+RESULTS = Path("docs/results")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Do what the command line says; return its exit status."""
+    options = _parser().parse_args(arguments)
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as app and trainer set it
+    try:
+        return int(options.action(options) or 0)
+    except (DataError, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def _grid(options: argparse.Namespace) -> Grid:
+    return Grid(read_tuned(options.out), PRESETS[options.preset], options.seeds, options.folds)
+
+
+def _place(options: argparse.Namespace) -> Place:
+    return Place(options.data, options.out, options.work)
+
+
+def _run(options: argparse.Namespace) -> None:
+    """One configuration over seeds and folds, or all cells of named tables."""
+    run_cells(_cells(options), _place(options), options.jobs, say)
+
+
+def _cells(options: argparse.Namespace) -> list[Cell]:
+    grid = _grid(options)
+    tables = grid.tables()
+    if options.task == "all":
+        return [cell for table in tables.values() for arm in table.arms for cell in arm.cells]
+    if options.task in tables:
+        return [cell for arm in tables[options.task].arms for cell in arm.cells]
+    if options.task not in TASKS:
+        raise ValueError(
+            f"There is no task or table {options.task!r}: take one of {', '.join(TASKS)}, or of "
+            f"the tables {', '.join(tables)}, or `all`."
+        )
+    fields = {
+        "negatives": options.negatives, "query_sets": options.query_sets,
+        "judgments": options.judgments, "context": options.context,
+    }  # fmt: skip
+    changes: dict[str, Any] = {
+        "mode": options.mode or {"maml": "bi-multi"}.get(options.method, "mono-bi-multi"),
+        "loss": options.loss, "distillation": options.kd,
+        "distillation_weight": options.kd_weight, "first_order": not options.second_order,
+        **json.loads(options.set),
+    }  # fmt: skip
+    arm = grid.arm(
+        "", options.task, options.method, seeds=len(options.seeds),
+        options={k: v for k, v in fields.items() if v is not None},
+        **{k: v for k, v in changes.items() if v is not None and options.method != "zero-shot"},
+    )  # fmt: skip
+    return list(arm.cells)
+
+
+def _search(options: argparse.Namespace) -> None:
+    from trainer.experiments.lab import Lab
+
+    lab = Lab(options.data, options.work, say)
+
+    def run(cell: Cell) -> Mapping[str, Any]:
+        found = cell.record(options.out)
+        if found is None:
+            found = lab.run(cell)
+            write_record(cell.path(options.out), found)
+        return found
+
+    record = search(options.task, options.method, options.trials, options.out, run)
+    for row in record["trials"]:
+        print(f"{row['value']:6.2f}  {row['settings']}")
+    print("best:", record["best"])
+
+
+def _list(options: argparse.Namespace) -> None:
+    for table in _grid(options).tables().values():
+        cells = [cell for arm in table.arms for cell in arm.cells]
+        left = len(pending(cells, options.out))
+        print(f"{table.name:16} {len(cells) - left:3}/{len(cells):3} cells done  {table.title}")
+
+
+def _cost(options: argparse.Namespace) -> None:
+    costs.measure(options.out, options.work, say)
+
+
+def _table(options: argparse.Namespace) -> None:
+    report = Report(_grid(options), options.out)
+    lines = report.lines(options.name)
+    if options.json:
+        print(json.dumps(plain(lines), ensure_ascii=False, indent=1))
+    else:
+        print(markdown(report.tables[options.name], lines), end="")
+
+
+def _plot(options: argparse.Namespace) -> None:
+    for name in Report(_grid(options), options.out).draw(options.document.parent / "figures"):
+        print(name)
+
+
+def _report(options: argparse.Namespace) -> None:
+    options.document.write_text(Report(_grid(options), options.out).text(), "utf-8")
+    print(f"wrote {options.document}")
+
+
+def _verify(options: argparse.Namespace) -> int:
+    """Make the document anew from the records and compare it with the published one."""
+    report = Report(_grid(options), options.out)
+    faults = [*inconsistent(report.records), *differing(report.text(), options.document)]
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    if not faults:
+        print(f"{options.document} says what {len(report.records)} records say.")
+    return 1 if faults else 0
+
+
+def say(line: str) -> None:
+    """Progress on standard error: in place on a terminal, a line a finished cell elsewhere."""
+    if sys.stderr.isatty():
+        print(f"\r\033[K{line}", end="", file=sys.stderr, flush=True)
+    elif line.endswith("\n"):
+        print(line, end="", file=sys.stderr, flush=True)
+
+
+def _parser() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--out", type=Path, default=RESULTS, help="folder of the records")
+    shared.add_argument("--preset", choices=PRESETS, default="cpu")
+    shared.add_argument("--seeds", type=int, nargs="+", default=SEEDS)
+    shared.add_argument("--folds", type=int, nargs="+", default=FOLDS)
+    heavy = argparse.ArgumentParser(add_help=False, parents=[shared])
+    heavy.add_argument("--data", type=Path, required=True,
+                       help="folder of the data sets, or `hub` to download them")  # fmt: skip
+    heavy.add_argument("--work", type=Path, default=Path("data"), help="for the encoder")
+
+    parser = argparse.ArgumentParser(prog="python -m trainer.experiments", description=__doc__)
+    actions = parser.add_subparsers(required=True)
+    run = actions.add_parser("run", parents=[heavy], help="run cells that have no record yet")
+    run.add_argument("task", help=f"{', '.join(TASKS)}, the name of a table, or all")
+    run.add_argument("--method", choices=METHODS, default="maml-align")
+    run.add_argument("--mode", choices=[*MODES, "mixt", "trans"])
+    run.add_argument("--query-sets", choices=["random", "similar"])
+    run.add_argument("--negatives", choices=KINDS)
+    run.add_argument("--loss", choices=["contrastive", "triplet"])
+    run.add_argument("--kd", choices=["embedding", "loss", "none"])
+    run.add_argument("--kd-weight", type=float)
+    run.add_argument("--second-order", action="store_true")
+    run.add_argument("--judgments", type=int, help="learn from so many judgments only")
+    run.add_argument("--context", action="store_true", default=None,
+                     help="candidates are sentence + paragraph")  # fmt: skip
+    run.add_argument("--set", default="{}", help="other trainer settings, as JSON")
+    run.add_argument("--jobs", type=int, default=1, help="processes that share the cores")
+    run.set_defaults(action=_run)
+    look = actions.add_parser("search", parents=[heavy], help="tune a method, never on a test fold")
+    look.add_argument("task", choices=TASKS)
+    look.add_argument("method", choices=SEARCHED)
+    look.add_argument("--trials", type=int, default=TRIALS)
+    look.set_defaults(action=_search)
+    listing = actions.add_parser("list", parents=[shared], help="tables and what is done of them")
+    listing.set_defaults(action=_list)
+    cost = actions.add_parser("cost", parents=[shared], help="time and memory of a meta-step")
+    cost.add_argument("--work", type=Path, default=Path("data"), help="for the encoder")
+    cost.set_defaults(action=_cost)
+    table = actions.add_parser("table", parents=[shared], help="print a table")
+    table.add_argument("name")
+    table.add_argument("--json", action="store_true")
+    table.set_defaults(action=_table)
+    published = argparse.ArgumentParser(add_help=False, parents=[shared])
+    published.add_argument("--document", type=Path, default=Path("docs/experiments.md"))
+    for name, action, what in (
+        ("plot", _plot, "draw the figures beside the document"),
+        ("report", _report, "write the document from the records"),
+        ("verify", _verify, "fail if the document says anything else than the records"),
+    ):
+        actions.add_parser(name, parents=[published], help=what).set_defaults(action=action)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,108 @@
+"""A cell of the grid: one configuration, one seed, one fold; and its record, one JSON file.
+
+A cell's name ends in a hash of all that its outcome depends on. So a record is never taken
+for another configuration's, tables share cells, and a run goes on where it stopped.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from trainer.settings import TrainerSettings
+
+SEEDS = (109883242, 209883242, 309883242)
+"""The authors'."""
+TASKS = ("lareqa", "stsbmulti")
+METHODS = ("zero-shot", "fine-tune", "maml", "maml-align")
+_NOT_OF_A_CELL = {
+    "data_dir", "train_every_hours", "people_share", "similarity_share", "pool_size",
+    "most_language_loss", "most_similarity_loss",
+}  # fmt: skip
+Record = dict[str, Any]
+
+
+def settings_of(**changes: object) -> TrainerSettings:
+    """The trainer's settings with these changes; CROSSLOOP_* variables have no say here."""
+    defaults = {name: field.get_default() for name, field in TrainerSettings.model_fields.items()}
+    return TrainerSettings(**{**defaults, **changes})
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What to run."""
+
+    task: str
+    method: str
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    """Trainer settings that differ from the trainer's defaults."""
+    seed: int = SEEDS[0]
+    fold: int = 0
+    """LAReQA's test fold; -1 is the hyperparameter search's. STSBMulti has one split."""
+    negatives: str = "none"
+    query_sets: str = "random"
+    context: bool = False
+    judgments: int | None = None
+    """How many judgments there are to learn from; None takes all training articles."""
+    also: tuple[str, ...] = ()
+    """What else the encoder is tested on: `lareqa`, `stsbmulti`, `parallel`, `support`."""
+
+    @cached_property
+    def settings(self) -> TrainerSettings:
+        """The trainer's, complete."""
+        method = "fine-tune" if self.method == "zero-shot" else self.method
+        return settings_of(method=method, **self.changes)
+
+    @cached_property
+    def config(self) -> dict[str, Any]:
+        """Everything the outcome depends on, plain."""
+        plain = asdict(self)
+        del plain["changes"], plain["also"]
+        if self.method == "zero-shot":
+            return {**plain, "seed": 0, "settings": {"encoder": self.settings.encoder}}
+        return {**plain, "settings": self.settings.model_dump(mode="json", exclude=_NOT_OF_A_CELL)}
+
+    @cached_property
+    def name(self) -> str:
+        """The stem of the record's file, below the task's folder."""
+        mode = "" if self.method == "zero-shot" else f"{self.settings.mode}_"
+        return f"{self.method}_{mode}f{self.fold}_s{self.config['seed']}_{digest_of(self.config)}"
+
+    def path(self, folder: Path) -> Path:
+        """Where its record is."""
+        return folder / self.task / f"{self.name}.json"
+
+    def record(self, folder: Path) -> Record | None:
+        """Its record, if it has been run and tested on all it is asked for."""
+        try:
+            found = json.loads(self.path(folder).read_text("utf-8"))
+        except FileNotFoundError:
+            return None
+        return found if set(self.also) <= set(found["metrics"]) else None
+
+
+def digest_of(config: Mapping[str, Any]) -> str:
+    """Ten digits that tell one configuration from another."""
+    return hashlib.sha256(json.dumps(config, sort_keys=True).encode()).hexdigest()[:10]
+
+
+def write_record(path: Path, record: Record) -> None:
+    """Write it whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    aside.write_text(json.dumps(record, sort_keys=True, separators=(",", ":")) + "\n", "utf-8")
+    aside.replace(path)
+
+
+def pending(cells: Iterable[Cell], folder: Path) -> list[Cell]:
+    """Those without a complete record, each once, with every test that any table asks for."""
+    wanted: dict[str, Cell] = {}
+    for cell in cells:
+        known = wanted.get(cell.name, cell)
+        also = tuple(dict.fromkeys((*known.also, *cell.also)))
+        wanted[cell.name] = replace(known, also=also)
+    return [cell for cell in wanted.values() if cell.record(folder) is None]

@@ -1,0 +1,176 @@
+"""Records -> docs/experiments.md and its figures; `verify` makes them anew and compares.
+
+The words are in document.md beside this file. Lines such as `{{table main-lareqa}}` and
+pieces such as `{{difference main-lareqa | fine-tune}}` are filled in from the records.
+"""
+
+import difflib
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from trainer.experiments import costs, figures
+from trainer.experiments.cell import Record, digest_of
+from trainer.experiments.grids import Grid, Table
+from trainer.experiments.lareqa import DataError
+from trainer.experiments.statistics import Estimate
+from trainer.experiments.tables import Line, lines_of, markdown, pair_changes
+
+WORDS = Path(__file__).with_name("document.md")
+MARK = re.compile(r"\{\{(\w[\w-]*)([^}]*)\}\}")
+
+
+@dataclass(frozen=True)
+class Report:
+    """The document of the records in a folder."""
+
+    grid: Grid
+    out: Path
+
+    @cached_property
+    def records(self) -> dict[str, Record]:
+        """Every record by its cell's name."""
+        return {
+            path.stem: json.loads(path.read_text("utf-8"))
+            for task in ("lareqa", "stsbmulti")
+            for path in sorted((self.out / task).glob("*.json"))
+        }
+
+    @cached_property
+    def tables(self) -> Mapping[str, Table]:
+        """Every table."""
+        return self.grid.tables()
+
+    def lines(self, name: str) -> list[Line]:
+        """A table's figures. Raises DataError while records are missing."""
+        if name not in self.tables:
+            raise DataError(f"There is no table {name!r}; there are {', '.join(self.tables)}.")
+        return lines_of(self.tables[name], self.records)
+
+    def text(self) -> str:
+        """The document. What has no records yet says so, with the command that makes them."""
+        words = WORDS.read_text("utf-8")
+        return MARK.sub(lambda found: self._filled(found[1], found[2].strip()), words)
+
+    def _filled(self, kind: str, argument: str) -> str:
+        makers: dict[str, Callable[[str], str]] = {
+            "table": lambda name: markdown(self.tables[name], self.lines(name)).rstrip(),
+            "figure": lambda name: f"![{name}](figures/{name}.svg)",
+            "value": self._value,
+            "difference": self._difference,
+            "search": lambda _: self._search(),
+            "cost": lambda name: costs.markdown(self.out, name),
+            "signs": lambda _: self._signs(),
+            "machine": lambda _: self._machine(),
+        }
+        try:
+            return makers[kind](argument)
+        except DataError as error:
+            return f"*({error})*"
+
+    def _line(self, argument: str) -> Line:
+        name, label = (part.strip() for part in argument.split("|"))
+        return next(line for line in self.lines(name) if line.label == label)
+
+    def _value(self, argument: str) -> str:
+        return f"{next(iter(self._line(argument).values.values())).mean:.1f}"
+
+    def _difference(self, argument: str) -> str:
+        found = self._line(argument).difference
+        if found is None:
+            raise DataError(f"{argument} is compared with nothing")
+        return f"{found.mean:+.1f} ({found.low:+.1f} to {found.high:+.1f})"
+
+    def _search(self) -> str:
+        rows = ["| task | method | trials | best | settings |", "|---|---|---:|---:|---|"]
+        for path in sorted((self.out / "search").glob("*.json")):
+            record = json.loads(path.read_text("utf-8"))
+            best = max(row["value"] for row in record["trials"])
+            settings = ", ".join(f"{k} {_short(v)}" for k, v in record["best"].items())
+            rows.append(
+                f"| {record['task']} | {record['method']} | {len(record['trials'])} | {best:.1f} "
+                f"| {settings} |"
+            )
+        return "\n".join(rows)
+
+    def _signs(self) -> str:
+        found: dict[str, int] = {}
+        for record in self.records.values():
+            for sign in record["signs"]:
+                name = sign.split(":")[0]
+                found[name] = found.get(name, 0) + 1
+        shown = [f"- {name}: {count} runs" for name, count in sorted(found.items())]
+        return "\n".join([f"Of {len(self.records)} runs:", "", *(shown or ["- none"])])
+
+    def _machine(self) -> str:
+        records = self.records.values()
+        devices = sorted({f"{r['device']}, {r['threads']} thread(s) a cell" for r in records})
+        hours = sum(sum(r["seconds"].values()) for r in self.records.values()) / 3600
+        return f"{'; '.join(devices)}; {len(self.records)} cells, {hours:.1f} cell hours"
+
+    def draw(self, folder: Path) -> Iterator[str]:
+        """Draw every figure that has its records; yield the names."""
+        for name, table in self.tables.items():
+            try:
+                lines = self.lines(name)
+            except DataError:
+                continue
+            if name == "judgments":
+                figures.curves(_by_judgments(lines), ("judgments", "LAReQA mAP@20"),
+                               folder / f"{name}.svg")  # fmt: skip
+            else:
+                figures.dots(lines, table.title, folder / f"{name}.svg")
+            if name == "distillation":
+                changes = pair_changes(table.arms[0], table.arms[2], self.records)
+                figures.heatmap(changes, "MRR@20, λ = 0.5 minus λ = 0", folder / "pairs.svg")
+            yield name
+        yield from costs.draw(self.out, folder)
+
+
+def _by_judgments(lines: list[Line]) -> dict[str, list[tuple[float, Estimate]]]:
+    zero, *rest = lines
+    name = next(iter(zero.values))
+    series: dict[str, list[tuple[float, Estimate]]] = {}
+    for line in rest:
+        method, count = line.label.split(", ")
+        series.setdefault(method, [(0.0, zero.values[name])]).append(
+            (float(count.split()[0]), line.values[name])
+        )
+    return series
+
+
+def _short(value: object) -> str:
+    return f"{value:.2g}" if isinstance(value, float) else str(value)
+
+
+def differing(text: str, document: Path) -> list[str]:
+    """Lines that the document and the records do not share."""
+    published = document.read_text("utf-8") if document.exists() else ""
+    changes = difflib.unified_diff(
+        published.splitlines(), text.splitlines(), str(document), "the records", lineterm="", n=0
+    )
+    return list(changes)
+
+
+def inconsistent(records: Mapping[str, Record]) -> list[str]:
+    """Records whose mean is not the mean of its parts, or whose name is not its settings'."""
+    faults = []
+    for name, record in records.items():
+        metrics = record["metrics"][record["cell"]["task"]]
+        if "map20" in metrics:
+            weights = metrics["queries_by_cluster"]
+            parts = metrics["map20_by_cluster"]
+            mean = sum(parts[c] * n for c, n in weights.items()) / sum(weights.values())
+            stated = metrics["map20"]
+        else:
+            rows = metrics["pearson_by_pair"].values()
+            mean = sum(sum(row) / len(row) for row in rows) / len(rows)
+            stated = metrics["pearson"]
+        if abs(mean - stated) > 0.01:
+            faults.append(f"{name}: {stated} is not the mean of its parts, {mean:.3f}")
+        if not name.endswith(digest_of(record["cell"])):
+            faults.append(f"{name}: its settings are not those it was named after")
+    return faults

@@ -1,0 +1,93 @@
+"""The hyperparameter search: Optuna, the same number of trials for every method.
+
+Judged on the search fold (LAReQA) or on validation pairs (STSBMulti), never on a test fold.
+Trials are cells with records like any other's, so an interrupted search goes on.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from trainer.experiments.cell import Cell, write_record
+from trainer.experiments.grids import PRESETS, Grid, Tuned
+
+SEARCHED = ("fine-tune", "maml", "maml-align-loss", "maml-align")
+"""Methods, and MAML-Align once for each distillation."""
+TRIALS = 10
+SAMPLER_SEED = 0
+Suggest = Any
+"""optuna.Trial; its methods are called by name only."""
+
+
+def space(trial: Suggest, task: str, method: str) -> dict[str, Any]:
+    """Suggest a trial's settings; the outer rates are the same for all methods."""
+    found: dict[str, Any] = {"outer_rate": trial.suggest_float("outer_rate", 2e-5, 4e-4, log=True)}
+    if task == "lareqa":
+        found["negatives"] = trial.suggest_categorical("negatives", ["none", "semi-hard", "hard"])
+        found["scale"] = trial.suggest_categorical("scale", [20.0, 50.0])
+    if method != "fine-tune":
+        found["inner_rate"] = trial.suggest_float("inner_rate", 3e-3, 0.3, log=True)
+    return found
+
+
+FIRST = {"outer_rate": 5e-5, "negatives": "none", "scale": 20.0, "inner_rate": 0.02}
+"""Every search's first trial: what the product had before."""
+
+
+def search(
+    task: str, method: str, trials: int, out: Path, run: Callable[[Cell], Mapping[str, Any]]
+) -> dict[str, Any]:
+    """Search for one method's settings; write and return the record of all trials."""
+    import optuna
+
+    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    study = optuna.create_study(
+        direction="maximize", sampler=optuna.samplers.TPESampler(seed=SAMPLER_SEED)
+    )
+    study.enqueue_trial(FIRST, skip_if_exists=True)
+    rows: list[dict[str, Any]] = []
+
+    def objective(trial: Suggest) -> float:
+        found = space(trial, task, method)
+        cell = trial_cell(task, method, found)
+        metrics = run(cell)["metrics"][task]
+        value = float(metrics["map20" if task == "lareqa" else "pearson"])
+        rows.append({"settings": found, "value": value, "cell": cell.name})
+        return value
+
+    study.optimize(objective, n_trials=trials)
+    best = max(rows, key=lambda row: row["value"])
+    record = {"task": task, "method": method, "trials": rows, "best": best["settings"]}
+    write_record(path_of(out, task, method), record)
+    return record
+
+
+def trial_cell(task: str, method: str, found: Mapping[str, Any]) -> Cell:
+    """The cell of a trial: the cpu preset on the search fold."""
+    changes: dict[str, Any] = dict(found)
+    options = {"negatives": changes.pop("negatives", "none"), "fold": -1}
+    if method == "maml":
+        changes["mode"] = "bi-multi"
+    if method == "maml-align-loss":
+        changes["distillation"] = "loss"
+    kind = "maml-align" if method.startswith("maml-align") else method
+    grid = Grid({}, PRESETS["cpu"])
+    matched = "examples" if method == "maml" else None
+    arm = grid.arm(method, task, kind, matched=matched, options=options, **changes)
+    return replace(arm.cells[0], fold=-1)
+
+
+def path_of(out: Path, task: str, method: str) -> Path:
+    """Where the record of a search is."""
+    return out / "search" / f"{task}_{method}.json"
+
+
+def read_tuned(out: Path) -> Tuned:
+    """What the searches found, as far as there were any."""
+    found = {}
+    for path in sorted((out / "search").glob("*.json")):
+        record = json.loads(path.read_text("utf-8"))
+        found[record["task"], record["method"]] = record["best"]
+    return found

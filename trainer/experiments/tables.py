@@ -1,0 +1,171 @@
+"""Records -> tables: means, intervals, paired differences. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from trainer.experiments.cell import Cell, Record
+from trainer.experiments.grids import Arm, Table
+from trainer.experiments.lareqa import DataError
+from trainer.experiments.statistics import Estimate, mean_of, paired_difference
+
+Records = Mapping[str, Record]
+"""By cell name."""
+HEADLINES = {"lareqa": "map20", "stsbmulti": "pearson", "parallel": "map20"}
+NAMES = {"lareqa": "LAReQA mAP@20", "stsbmulti": "SemEval-2017 Pearson",
+         "parallel": "demo corpus, n-way mAP@20"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Line:
+    """One arm in figures."""
+
+    label: str
+    cells: int
+    values: Mapping[str, Estimate]
+    difference: Estimate | None = None
+    """Of the reference minus this arm."""
+
+
+def lines_of(table: Table, records: Records) -> list[Line]:
+    """Every arm of a table. Raises DataError while a record is missing."""
+    missing = [c.name for arm in table.arms for c in arm.cells if c.name not in records]
+    if missing:
+        raise DataError(
+            f"Table {table.name} lacks {len(missing)} records: "
+            f"`python -m trainer.experiments run {table.name} --data DIR` makes them."
+        )
+    reference = next((arm for arm in table.arms if arm.label == table.reference), None)
+    return [
+        Line(
+            arm.label, len(arm.cells), _values(table, arm, records),
+            _difference(reference, arm, records) if reference and arm is not reference else None,
+        )
+        for arm in table.arms
+    ]  # fmt: skip
+
+
+def _values(table: Table, arm: Arm, records: Records) -> dict[str, Estimate]:
+    columns: dict[str, list[float]] = {}
+    for cell in arm.cells:
+        for name, value in _columns(table, cell, records[cell.name]).items():
+            columns.setdefault(name, []).append(value)
+    return {name: mean_of(values) for name, values in columns.items()}
+
+
+def _columns(table: Table, cell: Cell, record: Record) -> dict[str, float]:
+    tests = table.tests or (cell.task,)
+    found: dict[str, float] = {}
+    for test in tests:
+        metrics = record["metrics"][test]
+        if test == "support":
+            found |= {f"after support, {name}": value for name, value in metrics.items()}
+            continue
+        found[NAMES[test]] = metrics[HEADLINES[test]]
+        if test == "lareqa":
+            found["seen"], found["unseen"] = metrics["map20_seen"], metrics["map20_unseen"]
+            found["own language %"] = metrics["same_language_share"]
+        if test == "stsbmulti" and len(tests) == 1:
+            found |= metrics["pearson_by_track"]
+    if len(tests) == 1 and cell.method != "zero-shot":
+        found["training s"] = record["seconds"]["training"]
+    return found
+
+
+def _difference(reference: Arm, arm: Arm, records: Records) -> Estimate | None:
+    """Reference minus arm, paired by seed and cluster; a zero-shot arm has no seed to pair."""
+    ours, weights = _clusters(reference, records)
+    theirs, _ = _clusters(arm, records)
+    if set(theirs) != set(ours):
+        if len(theirs) != 1:
+            return None
+        theirs = dict.fromkeys(ours, next(iter(theirs.values())))
+    differences = {
+        seed: {cluster: ours[seed][cluster] - theirs[seed][cluster] for cluster in weights}
+        for seed in ours
+    }
+    return paired_difference(differences, weights)
+
+
+def _clusters(arm: Arm, records: Records) -> tuple[dict[int, dict[str, float]], dict[str, float]]:
+    """Seed -> cluster -> points, and the clusters' weights."""
+    values: dict[int, dict[str, float]] = {}
+    weights: dict[str, float] = {}
+    for cell in arm.cells:
+        record = records[cell.name]
+        metrics = record["metrics"][cell.task]
+        own = values.setdefault(record["cell"]["seed"], {})
+        if cell.task == "lareqa":
+            own |= metrics["map20_by_cluster"]
+            weights |= metrics["queries_by_cluster"]
+        else:
+            points = {
+                f"{track} {i}": value
+                for track, row in metrics["pearson_by_pair"].items()
+                for i, value in enumerate(row)
+            }
+            own |= points
+            weights |= dict.fromkeys(points, 1.0)
+    return values, weights
+
+
+def pair_changes(before: Arm, after: Arm, records: Records) -> dict[str, float]:
+    """Change of MRR@20 of each language pair, averaged over the cells of both arms."""
+    means = [
+        {pair: float(np.mean([row[pair] for row in rows])) for pair in rows[0]}
+        for rows in (
+            [records[c.name]["metrics"]["lareqa"]["mrr20_by_pair"] for c in arm.cells]
+            for arm in (before, after)
+        )
+    ]
+    return {pair: means[1][pair] - means[0][pair] for pair in means[0]}
+
+
+def markdown(table: Table, lines: Sequence[Line]) -> str:
+    """The table as published."""
+    columns = list(dict.fromkeys(name for line in lines for name in line.values))
+    compared = any(line.difference for line in lines)
+    header = [table.title, "cells", *columns]
+    if compared:
+        header += [f"{table.reference} minus this", "p"]
+    rows = [header, ["---"] + ["---:"] * (len(header) - 1)]
+    for line in lines:
+        cells = [line.label, str(line.cells)]
+        cells += [_shown(line.values.get(name), place == 0) for place, name in enumerate(columns)]
+        if compared:
+            cells += [_signed(line.difference), _p(line.difference)]
+        rows.append(cells)
+    return "\n".join("| " + " | ".join(row) + " |" for row in rows) + "\n"
+
+
+def plain(lines: Sequence[Line]) -> list[dict[str, Any]]:
+    """The table as JSON."""
+    return [
+        {
+            "label": line.label,
+            "cells": line.cells,
+            **{name: vars(value) for name, value in line.values.items()},
+            **({"difference": vars(line.difference)} if line.difference else {}),
+        }
+        for line in lines
+    ]
+
+
+def _shown(value: Estimate | None, with_interval: bool) -> str:
+    if value is None:
+        return ""
+    if with_interval and value.low is not None and value.high is not None:
+        return f"{value.mean:.1f} ({value.low:.1f} to {value.high:.1f})"
+    return f"{value.mean:.1f}"
+
+
+def _signed(value: Estimate | None) -> str:
+    return "" if value is None else f"{value.mean:+.1f} ({value.low:+.1f} to {value.high:+.1f})"
+
+
+def _p(value: Estimate | None) -> str:
+    if value is None or value.p is None:
+        return ""
+    return "< 0.001" if value.p < 0.001 else f"{value.p:.3f}"

@@ -1,0 +1,71 @@
+"""Signs that a training run went wrong, in words, with the likely cause (paper, appendix).
+
+Pure: loss curve and metrics in, sentences out.
+"""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+GAP = 0.6
+"""Below this share of its mono-lingual mAP an encoder still prefers its own language."""
+
+
+def failure_signs(
+    losses: Sequence[float],
+    gain: tuple[float, float] | None = None,
+    mono_multi: tuple[float, float] | None = None,
+) -> list[str]:
+    """Name what looks wrong; empty where nothing does.
+
+    `losses` by step; `gain`: mAP@20 or Pearson's r, in points, of the encoder a run began
+    with and of the one it ended with; `mono_multi`: the latter's mAP@20 among sentences of
+    the query's language alone, and among all.
+    """
+    signs = _unstable(losses)
+    if gain and gain[1] <= gain[0]:
+        signs.append(_no_gain(losses, *gain))
+    if mono_multi and mono_multi[1] < GAP * mono_multi[0]:
+        mono, multi = mono_multi
+        signs.append(
+            f"Mono good, multi poor: mAP@20 is {mono:.1f} among sentences of the query's "
+            f"language, {multi:.1f} among all. Likely cause: the languages are not aligned yet "
+            "(too few steps, or too few judgments that cross languages), or the distillation "
+            "weight is too low for the student to follow."
+        )
+    return signs
+
+
+def _unstable(losses: Sequence[float]) -> list[str]:
+    if not all(map(math.isfinite, losses)):
+        return [
+            "Unstable loss: it is no longer a number. Likely cause: the inner or the outer "
+            "rate is too high."
+        ]
+    half = len(losses) // 2
+    if half < 3:
+        return []
+    first, last = np.array(losses[:half]), np.array(losses[-half:])
+    noise = math.sqrt((first.var(ddof=1) + last.var(ddof=1)) / half)
+    if last.mean() - first.mean() > max(2 * noise, 0.05 * abs(first.mean())):
+        return [
+            f"Unstable loss: it rose from {first.mean():.3f} to {last.mean():.3f}. Likely "
+            "cause: rates too high, or tasks too different from one another."
+        ]
+    return []
+
+
+def _no_gain(losses: Sequence[float], before: float, after: float) -> str:
+    fell = len(losses) >= 2 and losses[-1] < losses[0]
+    cause = (
+        "the training loss fell, so the encoder learned its tasks by heart (meta-overfitting): "
+        "more judgments, fewer steps"
+        if fell
+        else "the training loss did not fall either: the wrong mode, too few tasks, or rates "
+        "too low"
+    )
+    return (
+        f"No gain over the encoder it began with: {before:.1f} before, {after:.1f} after. "
+        f"Likely cause: {cause}."
+    )
