@@ -15,7 +15,9 @@ from trainer.experiments.grids import PRESETS, Grid, Tuned
 
 SEARCHED = ("fine-tune", "maml", "maml-align-loss", "maml-align")
 """Methods, and MAML-Align once for each distillation."""
-TRIALS = 10
+TRIALS = 8
+AT_RANDOM = 4
+"""Trials before the sampler goes by what it has seen."""
 SAMPLER_SEED = 0
 Suggest = Any
 """optuna.Trial; its methods are called by name only."""
@@ -28,7 +30,7 @@ def space(trial: Suggest, task: str, method: str) -> dict[str, Any]:
         found["negatives"] = trial.suggest_categorical("negatives", ["none", "semi-hard", "hard"])
         found["scale"] = trial.suggest_categorical("scale", [20.0, 50.0])
     if method != "fine-tune":
-        found["inner_rate"] = trial.suggest_float("inner_rate", 3e-3, 0.3, log=True)
+        found["inner_rate"] = trial.suggest_float("inner_rate", 2e-3, 0.1, log=True)
     return found
 
 
@@ -43,9 +45,8 @@ def search(
     import optuna
 
     optuna.logging.set_verbosity(optuna.logging.WARNING)
-    study = optuna.create_study(
-        direction="maximize", sampler=optuna.samplers.TPESampler(seed=SAMPLER_SEED)
-    )
+    sampler = optuna.samplers.TPESampler(n_startup_trials=AT_RANDOM, seed=SAMPLER_SEED)
+    study = optuna.create_study(direction="maximize", sampler=sampler)
     study.enqueue_trial(FIRST, skip_if_exists=True)
     rows: list[dict[str, Any]] = []
 
