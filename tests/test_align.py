@@ -10,10 +10,11 @@ from trainer import losses
 from trainer.align import align
 from trainer.encoder import Encoder
 from trainer.maml import adapted, meta_learner
+from trainer.methods import gradient_evaluations, method_of
 from trainer.objective import loss_of, prepare_set, prepare_task
 from trainer.settings import TrainerSettings
 from trainer.tasks import Example, MetaTask, PairExample
-from trainer.trainable import TrainableEncoder
+from trainer.trainable import AdaptableLayers, TrainableEncoder
 
 
 def relevance_set(*words):
@@ -129,6 +130,80 @@ def test_the_outer_gradient_agrees_with_the_reference(trainable, loss, distillat
     assert learned.distillation > 1e-6  # a live term: teacher and student disagree
     for name, parameter in trainable.layers.named_parameters():
         assert torch.allclose(parameter.grad, expected[name], rtol=0, atol=1e-6), name
+
+
+@pytest.mark.parametrize("first_order", [True, False])
+def test_a_student_without_inner_step_answers_as_theta_does(trainable, first_order):
+    knobs = settings(student_adapts=False, first_order=first_order)
+    task = prepared(trainable, "relevance")
+    align(meta_learner(trainable.layers, knobs), task, knobs).total.backward()
+    theta = parameters(trainable.layers)
+    expected = grad(lambda p: reference_total(trainable.layers, p, task, knobs))(theta)
+    for name, parameter in trainable.layers.named_parameters():
+        assert torch.allclose(parameter.grad, expected[name], rtol=0, atol=1e-6), name
+
+
+@pytest.mark.parametrize("first_order", [True, False])
+@pytest.mark.parametrize("kind", ["relevance", "similarity"])
+def test_the_gradient_of_maml_alone_agrees_with_the_reference(trainable, kind, first_order):
+    knobs = settings(method="maml", mode="mono-bi", first_order=first_order)
+    support, query, _ = prepared(trainable, kind)
+    method_of(trainable.layers, knobs)([support, query]).total.backward()
+
+    def reference(p):
+        phi = reference_adapted(trainable.layers, p, support, knobs)
+        return loss_of(functional_call(trainable.layers, phi, (query.batch,)), query, knobs)
+
+    expected = grad(reference)(parameters(trainable.layers))
+    for name, parameter in trainable.layers.named_parameters():
+        assert torch.allclose(parameter.grad, expected[name], rtol=0, atol=1e-6), name
+
+
+def test_fine_tuning_is_the_plain_mean_over_the_sets(trainable):
+    knobs = settings(method="fine-tune")
+    sets = prepared(trainable, "relevance")
+    found = method_of(trainable.layers, knobs)(sets).total
+    each = [loss_of(trainable.layers(part.batch), part, knobs) for part in sets]
+    assert found.item() == pytest.approx(torch.stack(each).mean().item())
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {}, {"distillation": "none"}, {"student_adapts": False}, {"inner_steps": 3},
+        {"method": "fine-tune"}, {"method": "maml", "mode": "bi-multi"},
+    ],
+)  # fmt: skip
+def test_gradient_evaluations_are_counted_as_they_are_made(trainable, monkeypatch, changes):
+    """Every embedding of a set is sent back once: so forward passes are counted."""
+    knobs = settings(**changes)
+    sets = prepared(trainable, "relevance")[: knobs.sets_a_task]
+    calls, forward = [], AdaptableLayers.forward
+    monkeypatch.setattr(
+        AdaptableLayers, "forward", lambda self, batch: calls.append(1) or forward(self, batch)
+    )
+    method_of(trainable.layers, knobs)(sets)
+    assert len(calls) == gradient_evaluations(knobs)
+
+
+def test_a_memory_gives_what_the_frozen_layers_gave(folder):
+    encoder = Encoder(SentenceTransformer(str(folder), device="cpu"), "tiny")
+    memory = {}
+    plain, remembering = TrainableEncoder(encoder, 1), TrainableEncoder(encoder, 1, memory=memory)
+    texts = ["a one", "b two three four red", "a one", "c"]
+    for _ in range(2):
+        batches = [e.prepare(texts, ["query"] * 4) for e in (plain, remembering)]
+        left, right = (e.layers(b) for e, b in zip((plain, remembering), batches, strict=True))
+        assert torch.allclose(left, right, atol=1e-6)
+    assert len(memory) == 3
+
+
+def test_training_cuts_long_texts_and_searching_does_not(folder):
+    encoder = TrainableEncoder(Encoder(SentenceTransformer(str(folder), device="cpu"), "t"), 1)
+    text = "a one b two c three"
+    cut = encoder.prepare([text], ["query"], most_tokens=3)
+    assert cut.chunks[0].hidden.shape[1] == 3
+    assert encoder.prepare([text], ["query"]).chunks[0].hidden.shape[1] == 7  # and the prompt
 
 
 def test_first_and_second_order_differ(trainable):

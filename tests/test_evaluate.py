@@ -1,5 +1,7 @@
 """mAP@20 and the other measures, against hand-computed cases and a second implementation."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,7 @@ from trainer.evaluate import (
     Ranked,
     average_precisions,
     evaluation_queries,
+    mono_precision,
     pearson,
     rank,
     ranking_metrics,
@@ -95,3 +98,16 @@ def test_pearson_follows_the_ratings():
     left = np.array([[1, 0], [1, 0]], np.float32)
     right = np.array([[0, 1], [1, 0]], np.float32)
     assert pearson(ratings, left, right) == pytest.approx(100)
+
+
+def test_mono_precision_sees_each_querys_own_language_alone():
+    pool = np.eye(3, dtype=np.float32)
+    languages = {1: "en", 2: "de", 3: "en"}
+    asked = [
+        replace(query(ratings={2: 3, 3: 3}), id=1, language="en"),
+        replace(query(ratings={1: 3}), id=2, language="de"),  # no answer in its own language
+    ]
+    vectors = np.array([[0.5, 0.9, 0.1], [1, 0, 0]], dtype=np.float32)
+    # en sees 1 and 3 only; 3, the answer, is second
+    assert mono_precision(asked, vectors, pool, [1, 2, 3], languages) == pytest.approx(50.0)
+    assert mono_precision(asked[1:], vectors[1:], pool, [1, 2, 3], languages) is None

@@ -45,6 +45,53 @@ def test_a_task_goes_from_mono_over_bi_to_multi():
         assert {e.pair for e in multilingual} == {(x, x), (x, y), (x, z)}
 
 
+@pytest.mark.parametrize(
+    ("mode", "pairs"),
+    [
+        ("mono-mono", lambda x, y, z: [{(x, x)}, {(y, y)}]),
+        ("mono-bi", lambda x, y, z: [{(x, x)}, {(x, y)}]),
+        ("mono-multi", lambda x, y, z: [{(x, x)}, {(x, x), (x, y), (x, z)}]),
+        ("bi-multi", lambda x, y, z: [{(x, y)}, {(x, x), (x, y), (x, z)}]),
+        ("trans", lambda x, y, z: [{(x, x)}, {(x, y)}]),  # bi-multi only when it validates
+    ],
+)
+def test_every_mode_has_its_support_and_query_set(mode, pairs):
+    settings = SETTINGS.model_copy(update={"mode": mode, "method": "maml"})
+    task = draw(build_pool(seed_judgments()), settings=settings)
+    assert [{e.pair for e in part} for part in task.sets] == pairs(*task.languages)
+
+
+def test_mixt_draws_from_all_four_modes():
+    settings = SETTINGS.model_copy(update={"mode": "mixt", "method": "maml"})
+    pool = build_pool(seed_judgments())
+    shapes = set()
+    for seed in range(40):
+        task = draw(pool, seed, settings)
+        x = task.languages[0]
+        shapes.add(tuple(frozenset("x" if lang == x else "y" for pair in {e.pair for e in part}
+                                   for lang in pair) for part in task.sets)
+                   + (len({e.pair for e in task.sets[1]}),))  # fmt: skip
+    assert len(shapes) == 4
+
+
+def test_similar_query_sets_take_the_nearest_questions():
+    keys = [f"g{i}" for i in range(12)]
+    near = {key: sorted(keys, key=lambda k: (abs(int(k[1:]) - int(key[1:])), k)) for key in keys}
+    pool = build_pool(seed_judgments())
+    task = sample_task(pool, random.Random(0), SETTINGS, near)
+    support = [e.key for e in task.sets[0]]
+    taken = set(support)
+    for place, example in enumerate(task.sets[1]):
+        assert example.key == next(k for k in near[support[place]] if k not in taken)
+        taken.add(example.key)
+
+
+@pytest.mark.parametrize(("method", "mode"), [("maml-align", "mono-bi"), ("maml", "mono-bi-multi")])
+def test_a_method_that_does_not_go_with_a_mode_is_refused(method, mode):
+    with pytest.raises(ValueError, match="does not go with"):
+        TrainerSettings(method=method, mode=mode)
+
+
 def test_the_same_seed_draws_the_same_task():
     pool = build_pool(seed_judgments())
     assert draw(pool, 7) == draw(pool, 7)

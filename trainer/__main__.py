@@ -55,6 +55,7 @@ def run_record(run: TrainingRun) -> dict[str, object]:
         "seed": run.seed,
         "snapshot": run.snapshot,
         "seconds": (run.finished_at or 0) - (run.started_at or 0),
+        "signs": run.progress.get("signs", []),
         "examples_used": run.progress.get("examples_used"),
         "config": run.config,
     }

@@ -18,6 +18,7 @@ from trainer.progress import Progress
 from trainer.promote import decide
 from trainer.published import Live, embed_corpus, load_live, publish
 from trainer.settings import TrainerSettings
+from trainer.signs import failure_signs
 from trainer.tasks import MetaTask, Pool, build_pool, sample_task
 from trainer.trainable import TrainableEncoder
 from trainer.validation import split_for_validation, validator
@@ -66,6 +67,7 @@ def run_adaptation(
     )  # fmt: skip
     progress.note(best_step=course.best_step, stopped=course.stopped)
     if not course.best_step:
+        progress.note(signs=failure_signs(course.losses(), (before.map20, before.map20)))
         _reject(store, run, NO_BETTER_STEP, _fields(snapshot, before, before, progress))
         return
 
@@ -74,6 +76,10 @@ def run_adaptation(
 
     progress.stage("measuring the candidate")
     after, precisions_after = evaluate(candidate.encoder, held_out, vectors)
+    signs = failure_signs(
+        course.losses(), (before.map20, after.map20), (after.map20_mono, after.map20)
+    )
+    progress.note(signs=signs)
     gains = gains_by_group(held_out, precisions_before, precisions_after)
     decision = decide(before, after, gains, held_out.counts(), settings)
 

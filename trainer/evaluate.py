@@ -5,8 +5,8 @@ mAP@20 is TREC's, through ir-measures; Pearson's r is scipy's. Everything is in 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import ir_measures
@@ -55,6 +55,8 @@ class Metrics:
 
     map20: float | None = None
     map20_by_language: dict[str, float] = field(default_factory=dict)
+    map20_mono: float | None = None
+    """mAP@20 among the sentences of each query's own language alone."""
     same_language_share: float | None = None
     """Percent of the top 20 that is in the query's own language."""
     pearson: float | None = None
@@ -170,6 +172,36 @@ def ranking_metrics(
         pool=len(language_of),
     )
     return metrics, precisions
+
+
+def mono_precision(
+    queries: Sequence[EvaluationQuery],
+    vectors: Vectors,
+    pool: Vectors,
+    ids: Sequence[int],
+    language_of: Mapping[int, str],
+) -> float | None:
+    """mAP@20 where each query sees its own language alone; None if nothing answers so.
+
+    `vectors`: (len(queries), dim); `pool`: (len(ids), dim).
+    """
+    precisions: list[float] = []
+    for language in sorted({q.language for q in queries}):
+        places = [i for i, id_ in enumerate(ids) if language_of[id_] == language]
+        own = {ids[i] for i in places}
+        rows = [i for i, q in enumerate(queries) if q.language == language and q.relevant() & own]
+        if rows:
+            asked = [queries[i] for i in rows]
+            asked = [
+                replace(q, ratings={s: q.ratings[s] for s in q.ratings if s in own}) for q in asked
+            ]
+            ranked = rank(vectors[rows], pool[places], [ids[i] for i in places])
+            precisions += average_precisions(asked, ranked).values()
+    return float(np.mean(precisions)) if precisions else None
+
+
+def _rated_within(query: EvaluationQuery, ids: Collection[int]) -> EvaluationQuery:
+    return replace(query, ratings={s: v for s, v in query.ratings.items() if s in ids})
 
 
 def pearson(pairs: Sequence[JudgedPair], left: Vectors, right: Vectors) -> float | None:

@@ -15,6 +15,7 @@ from trainer.evaluate import (
     Metrics,
     Vectors,
     evaluation_queries,
+    mono_precision,
     pearson,
     rank,
     ranking_metrics,
@@ -76,10 +77,14 @@ def evaluate(
     vectors = encoder.encode([q.text for q in held_out.queries], "query")
     ranked = rank(vectors, pool_vectors, held_out.pool) if held_out.queries else []
     metrics, precisions = ranking_metrics(held_out.queries, ranked, held_out.languages)
+    mono = mono_precision(
+        held_out.queries, vectors, pool_vectors, held_out.pool, held_out.languages
+    )
     left = encoder.encode([p.left for p in held_out.pairs], "query")
     right = encoder.encode([p.right for p in held_out.pairs], "query")
     r = pearson(held_out.pairs, left, right)
-    return replace(metrics, pearson=r, pairs=len(held_out.pairs)), precisions
+    metrics = replace(metrics, map20_mono=mono, pearson=r, pairs=len(held_out.pairs))
+    return metrics, precisions
 
 
 def gains_by_group(

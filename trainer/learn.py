@@ -40,6 +40,10 @@ class Course:
     best_validation: float = float("-inf")
     stopped: str = "all steps done"
 
+    def losses(self) -> list[float]:
+        """The loss of every step."""
+        return [step.loss for step in self.steps]
+
 
 def adapt_encoder(
     encoder: TrainableEncoder,

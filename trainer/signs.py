@@ -14,20 +14,21 @@ GAP = 0.6
 
 def failure_signs(
     losses: Sequence[float],
-    gain: tuple[float, float] | None = None,
-    mono_multi: tuple[float, float] | None = None,
+    gain: tuple[float | None, float | None] = (None, None),
+    mono_multi: tuple[float | None, float | None] = (None, None),
 ) -> list[str]:
     """Name what looks wrong; empty where nothing does.
 
     `losses` by step; `gain`: mAP@20 or Pearson's r, in points, of the encoder a run began
     with and of the one it ended with; `mono_multi`: the latter's mAP@20 among sentences of
-    the query's language alone, and among all.
+    the query's language alone, and among all. None: not measured.
     """
     signs = _unstable(losses)
-    if gain and gain[1] <= gain[0]:
-        signs.append(_no_gain(losses, *gain))
-    if mono_multi and mono_multi[1] < GAP * mono_multi[0]:
-        mono, multi = mono_multi
+    before, after = gain
+    if before is not None and after is not None and after <= before:
+        signs.append(_no_gain(losses, before, after))
+    mono, multi = mono_multi
+    if mono is not None and multi is not None and multi < GAP * mono:
         signs.append(
             f"Mono good, multi poor: mAP@20 is {mono:.1f} among sentences of the query's "
             f"language, {multi:.1f} among all. Likely cause: the languages are not aligned yet "

@@ -154,6 +154,7 @@ function showLast() {
     make("h2", {}, promoted ? `The last adaptation became version ${run.version}` : "The last adaptation was not published"),
     make("p", { class: "reason" }, run.reason),
     numbers(before, after),
+    signsOf(run),
     make("h3", {}, "mAP@20 by language of the query"),
     width ? dumbbells(before?.map20_by_language ?? {}, after?.map20_by_language ?? {}, width) : "",
     courseOf(run, width),
@@ -173,6 +174,12 @@ function numbers(before, after) {
     cell("Own language", "same_language_share", percent, `of the first 20; even would be ${percent(evenShare())}`),
     cell("Pearson’s r × 100", "pearson", points, `${after?.pairs ?? 0} held-out pairs`),
   );
+}
+
+function signsOf({ progress: { signs } }) {
+  if (!signs?.length) return "";
+  return make("div", { class: "signs" },
+    make("h3", {}, "Worth knowing about this run"), make("ul", {}, ...signs.map((sign) => make("li", {}, sign))));
 }
 
 function courseOf(run, width) {

@@ -247,15 +247,15 @@ def _signs(cell: Cell, course: Course, metrics: Mapping[str, Any]) -> list[str]:
         return []
     comparable = cell.settings.mode != "trans"  # whose validation is a loss
     return failure_signs(
-        [step.loss for step in course.steps],
-        (course.start, course.best_validation) if comparable else None,
-        (metrics["map20_mono"], metrics["map20"]) if "map20" in metrics else None,
+        course.losses(),
+        (course.start, course.best_validation) if comparable else (None, None),
+        (metrics.get("map20_mono"), metrics.get("map20")),
     )
 
 
 def _course(course: Course) -> dict[str, Any]:
     return {
-        "loss": [round(s.loss, 4) for s in course.steps],
+        "loss": [round(loss, 4) for loss in course.losses()],
         "distillation": [round(s.distillation, 5) for s in course.steps],
         "seconds": [round(s.seconds, 2) for s in course.steps],
         "validation": {
