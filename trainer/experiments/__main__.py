@@ -47,17 +47,23 @@ def _run(options: argparse.Namespace) -> None:
 
 
 def _cells(options: argparse.Namespace) -> list[Cell]:
+    """Cells of the named tables, seed by seed: a half-done run compares all arms already."""
     grid = _grid(options)
     tables = grid.tables()
-    if options.task == "all":
-        return [cell for table in tables.values() for arm in table.arms for cell in arm.cells]
-    if options.task in tables:
-        return [cell for arm in tables[options.task].arms for cell in arm.cells]
-    if options.task not in TASKS:
+    names = list(tables) if options.task == ["all"] else options.task
+    if len(names) == 1 and names[0] in TASKS:
+        return _asked_for(grid, names[0], options)
+    unknown = [name for name in names if name not in tables]
+    if unknown:
         raise ValueError(
-            f"There is no task or table {options.task!r}: take one of {', '.join(TASKS)}, or of "
-            f"the tables {', '.join(tables)}, or `all`."
+            f"There is no task or table {unknown[0]!r}: take one of {', '.join(TASKS)}, or some "
+            f"of the tables {', '.join(tables)}, or `all`."
         )
+    cells = [cell for name in names for arm in tables[name].arms for cell in arm.cells]
+    return sorted(cells, key=lambda cell: (grid.seeds.index(cell.seed), cell.fold))
+
+
+def _asked_for(grid: Grid, task: str, options: argparse.Namespace) -> list[Cell]:
     fields = {
         "negatives": options.negatives, "query_sets": options.query_sets,
         "judgments": options.judgments, "context": options.context,
@@ -69,7 +75,7 @@ def _cells(options: argparse.Namespace) -> list[Cell]:
         **json.loads(options.set),
     }  # fmt: skip
     arm = grid.arm(
-        "", options.task, options.method, seeds=len(options.seeds),
+        "", task, options.method, seeds=len(options.seeds),
         options={k: v for k, v in fields.items() if v is not None},
         **{k: v for k, v in changes.items() if v is not None and options.method != "zero-shot"},
     )  # fmt: skip
@@ -157,7 +163,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m trainer.experiments", description=__doc__)
     actions = parser.add_subparsers(required=True)
     run = actions.add_parser("run", parents=[heavy], help="run cells that have no record yet")
-    run.add_argument("task", help=f"{', '.join(TASKS)}, the name of a table, or all")
+    run.add_argument("task", nargs="+", help=f"{', '.join(TASKS)}, names of tables, or all")
     run.add_argument("--method", choices=METHODS, default="maml-align")
     run.add_argument("--mode", choices=[*MODES, "mixt", "trans"])
     run.add_argument("--query-sets", choices=["random", "similar"])
