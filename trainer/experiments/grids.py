@@ -56,12 +56,13 @@ class Grid:
         self, label: str, task: str, method: str, *, seeds: int = 1, like: str | None = None,
         matched: str | None = None, options: Mapping[str, Any] | None = None, **changes: Any,  # noqa: ANN401
     ) -> Arm:  # fmt: skip
-        """One arm: the search's settings for `like` (the method's own if None), changed.
+        """One arm: the search's settings for `like` (or else for the method), changed.
 
         `matched`: give it the steps that make it equal to MAML-Align in `examples` or in
         `gradients`. `options` are a cell's fields.
         """
-        found = dict(self.tuned.get((task, like or method), {})) if method != "zero-shot" else {}
+        found = dict(self.tuned.get((task, like or method)) or self.tuned.get((task, method), {}))
+        found = {} if method == "zero-shot" else found
         fields = {"negatives": found.pop("negatives", "none"), **(options or {})}
         settings = {**self.preset, **found, **changes} if method != "zero-shot" else changes
         cell = Cell(task, method, settings, **fields)
