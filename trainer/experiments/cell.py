@@ -94,7 +94,9 @@ def write_record(path: Path, record: Record) -> None:
     """Write it whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f".{path.name}.{os.getpid()}")
-    aside.write_text(json.dumps(record, sort_keys=True, separators=(",", ":")) + "\n", "utf-8")
+    aside.write_text(
+        json.dumps(record, sort_keys=True, separators=(",", ":"), allow_nan=False) + "\n", "utf-8"
+    )
     aside.replace(path)
 
 

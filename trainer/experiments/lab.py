@@ -261,6 +261,6 @@ def _course(course: Course) -> dict[str, Any]:
         "validation": {
             s.number: round(s.validation, 3) for s in course.steps if s.validation is not None
         },  # noqa: E501
-        "start": round(course.start, 3),
+        "start": round(course.start, 3) if course.steps else None,
         "best_step": course.best_step,
     }

@@ -115,13 +115,14 @@ def retrieval(
         100 * float(np.mean(own[row] == a.language)) for a, row in zip(asked, ids, strict=True)
     ]
     by_pair = reciprocal_ranks(asked, vectors, pool, languages)
+    mono = [value for pair, value in by_pair.items() if len(set(pair.split("-"))) == 1]
     return {
         "map20": _mean(points),
         "same_language_share": _mean(shares),
         "map20_by_language": _grouped(points, [a.language for a in asked]),
         "map20_by_cluster": _grouped(points, [a.cluster for a in asked]),
         "mrr20_by_pair": by_pair,
-        "map20_mono": _mean(v for pair, v in by_pair.items() if len(set(pair.split("-"))) == 1),
+        "map20_mono": _mean(mono) if mono else None,
         "queries_by_cluster": dict(sorted(Counter(a.cluster for a in asked).items())),
         "queries": len(asked),
         "candidates": len(candidates),

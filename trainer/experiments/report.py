@@ -16,8 +16,8 @@ from trainer.experiments import costs, figures
 from trainer.experiments.cell import Record, digest_of
 from trainer.experiments.grids import Grid, Table
 from trainer.experiments.lareqa import DataError
-from trainer.experiments.statistics import Estimate
-from trainer.experiments.tables import Line, lines_of, markdown, pair_changes
+from trainer.experiments.statistics import RESAMPLES, Estimate
+from trainer.experiments.tables import Line, complete, lines_of, markdown, pair_changes
 
 WORDS = Path(__file__).with_name("document.md")
 MARK = re.compile(r"\{\{(\w[\w-]*)([^}]*)\}\}")
@@ -57,23 +57,40 @@ class Report:
 
     def _filled(self, kind: str, argument: str) -> str:
         makers: dict[str, Callable[[str], str]] = {
-            "table": lambda name: markdown(self.tables[name], self.lines(name)).rstrip(),
-            "figure": lambda name: f"![{name}](figures/{name}.svg)",
+            "table": self._table,
+            "figure": self._figure,
             "value": self._value,
             "difference": self._difference,
             "search": lambda _: self._search(),
             "cost": lambda name: costs.markdown(self.out, name),
             "signs": lambda _: self._signs(),
             "machine": lambda _: self._machine(),
+            "resamples": lambda _: f"{RESAMPLES:,}",
+            "examples": lambda _: self._examples(),
         }
         try:
             return makers[kind](argument)
         except DataError as error:
             return f"*({error})*"
 
+    def _table(self, name: str) -> str:
+        shown = markdown(self.tables[name], self.lines(name)).rstrip()
+        done, all_ = complete(self.tables[name], self.records)
+        left = f"\n\n*{done} of {all_} cells so far.*" if done < all_ else ""
+        return shown + left
+
+    def _figure(self, name: str) -> str:
+        wanted = "distillation" if name == "pairs" else name
+        done, all_ = complete(self.tables[wanted], self.records)
+        drawn = done == all_ if name in ("pairs", "judgments") else done
+        return f"![{name}](figures/{name}.svg)" if drawn else ""
+
     def _line(self, argument: str) -> Line:
         name, label = (part.strip() for part in argument.split("|"))
-        return next(line for line in self.lines(name) if line.label == label)
+        found = next((line for line in self.lines(name) if line.label == label), None)
+        if found is None:
+            raise DataError("not run yet")
+        return found
 
     def _value(self, argument: str) -> str:
         return f"{next(iter(self._line(argument).values.values())).mean:.1f}"
@@ -81,7 +98,7 @@ class Report:
     def _difference(self, argument: str) -> str:
         found = self._line(argument).difference
         if found is None:
-            raise DataError(f"{argument} is compared with nothing")
+            raise DataError("not run yet")
         return f"{found.mean:+.1f} ({found.low:+.1f} to {found.high:+.1f})"
 
     def _search(self) -> str:
@@ -105,6 +122,12 @@ class Report:
         shown = [f"- {name}: {count} runs" for name, count in sorted(found.items())]
         return "\n".join([f"Of {len(self.records)} runs:", "", *(shown or ["- none"])])
 
+    def _examples(self) -> str:
+        settings = self.tables["main-lareqa"].arms[-1].cells[0].settings
+        tasks = settings.steps * settings.tasks_per_step
+        size = settings.support_size + 2 * settings.query_size
+        return f"{tasks} tasks of {size}, {tasks * size} examples"
+
     def _machine(self) -> str:
         records = self.records.values()
         devices = sorted({f"{r['device']}, {r['threads']} thread(s) a cell" for r in records})
@@ -118,12 +141,12 @@ class Report:
                 lines = self.lines(name)
             except DataError:
                 continue
-            if name == "judgments":
+            if name == "judgments" and lines[0].label == "0 judgments":
                 figures.curves(_by_judgments(lines), ("judgments", "LAReQA mAP@20"),
                                folder / f"{name}.svg")  # fmt: skip
             else:
                 figures.dots(lines, table.title, folder / f"{name}.svg")
-            if name == "distillation":
+            if name == "distillation" and len(lines) == len(table.arms):
                 changes = pair_changes(table.arms[0], table.arms[2], self.records)
                 figures.heatmap(changes, "MRR@20, λ = 0.5 minus λ = 0", folder / "pairs.svg")
             yield name

@@ -29,22 +29,36 @@ class Line:
     """Of the reference minus this arm."""
 
 
+def complete(table: Table, records: Records) -> tuple[int, int]:
+    """How many of a table's cells have a record, and how many there are."""
+    cells = [cell for arm in table.arms for cell in arm.cells]
+    return sum(cell.name in records for cell in cells), len(cells)
+
+
 def lines_of(table: Table, records: Records) -> list[Line]:
-    """Every arm of a table. Raises DataError while a record is missing."""
-    missing = [c.name for arm in table.arms for c in arm.cells if c.name not in records]
-    if missing:
+    """Every arm of a table, over the cells that have a record. Raises DataError without any."""
+    known = [
+        Arm(arm.label, tuple(c for c in arm.cells if _tested(c, table, records)))
+        for arm in table.arms
+    ]
+    arms = [arm for arm in known if arm.cells]
+    if not arms:
         raise DataError(
-            f"Table {table.name} lacks {len(missing)} records: "
-            f"`python -m trainer.experiments run {table.name} --data DIR` makes them."
+            f"not run yet: `python -m trainer.experiments run {table.name} --data DIR` does"
         )
-    reference = next((arm for arm in table.arms if arm.label == table.reference), None)
+    reference = next((arm for arm in arms if arm.label == table.reference), None)
     return [
         Line(
             arm.label, len(arm.cells), _values(table, arm, records),
             _difference(reference, arm, records) if reference and arm is not reference else None,
         )
-        for arm in table.arms
+        for arm in arms
     ]  # fmt: skip
+
+
+def _tested(cell: Cell, table: Table, records: Records) -> bool:
+    """Whether a cell's record holds every test that the table shows."""
+    return cell.name in records and set(table.tests) <= set(records[cell.name]["metrics"])
 
 
 def _values(table: Table, arm: Arm, records: Records) -> dict[str, Estimate]:
@@ -78,15 +92,17 @@ def _difference(reference: Arm, arm: Arm, records: Records) -> Estimate | None:
     """Reference minus arm, paired by seed and cluster; a zero-shot arm has no seed to pair."""
     ours, weights = _clusters(reference, records)
     theirs, _ = _clusters(arm, records)
-    if set(theirs) != set(ours):
-        if len(theirs) != 1:
-            return None
+    if len(theirs) == 1 and arm.cells[0].method == "zero-shot":
         theirs = dict.fromkeys(ours, next(iter(theirs.values())))
+    seeds = sorted(set(ours) & set(theirs))
+    shared = [c for c in weights if all(c in ours[s] and c in theirs[s] for s in seeds)]
+    if not seeds or not shared:
+        return None
     differences = {
-        seed: {cluster: ours[seed][cluster] - theirs[seed][cluster] for cluster in weights}
-        for seed in ours
+        seed: {cluster: ours[seed][cluster] - theirs[seed][cluster] for cluster in shared}
+        for seed in seeds
     }
-    return paired_difference(differences, weights)
+    return paired_difference(differences, {cluster: weights[cluster] for cluster in shared})
 
 
 def _clusters(arm: Arm, records: Records) -> tuple[dict[int, dict[str, float]], dict[str, float]]:

@@ -72,7 +72,10 @@ def _work(cells: Any, finished: Any, place: Place, threads: int) -> None:  # noq
 
     torch.set_num_threads(threads)
     lab = Lab(place.data, place.work)
+    parent = multiprocessing.parent_process()
     while (cell := cells.get()) is not None:
+        if parent and not parent.is_alive():
+            return  # nobody waits for more
         try:
             write_record(cell.path(place.out), lab.run(cell))
         except Exception as error:
