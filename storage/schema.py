@@ -10,6 +10,12 @@ SCALES: dict[str, int] = {"relevance": 3, "similarity": 5}
 
 OUTCOMES = ("rated", "skipped", "unsure", "withdrawn")
 
+ROLES = ("judge", "curator", "admin")
+"""Each may do what the one before may, and more."""
+
+ORDERS = ("random", "thin", "disagreement", "uncertain")
+"""How the judging queue may choose the next item."""
+
 
 class Base(DeclarativeBase):
     """Names every constraint, so that Alembic can change it later."""
@@ -68,10 +74,91 @@ class Judge(Base):
 
     __tablename__ = "judges"
 
+    __table_args__ = (Index("uq_judges_token_hash", "token_hash", unique=True),)
+
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
     kind: Mapped[str]
     created_at: Mapped[float]
+    role: Mapped[str] = mapped_column(default="judge", server_default="judge")
+    """One of ROLES; triggers refuse anything else."""
+    languages: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    """Codes of the languages they read; none named means all."""
+    token_hash: Mapped[str | None]
+    """SHA-256 of the token that speaks for them; the token itself is not kept."""
+
+
+class Guideline(Base):
+    """How to judge one kind of item, in Markdown, and what the scale's values are called.
+
+    A change is a new row with the next version. The labels of a kind lock with its first
+    judgment by a person: what a 2 means must not change under the 2s that are there.
+    """
+
+    __tablename__ = "guidelines"
+    __table_args__ = (UniqueConstraint("kind", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    version: Mapped[int]
+    text: Mapped[str]
+    labels: Mapped[list[str]] = mapped_column(JSON)
+    """Names of the values 0, 1, …"""
+    judge_id: Mapped[int | None] = mapped_column(ForeignKey("judges.id"))
+    """Who wrote it; nobody wrote version 1."""
+    created_at: Mapped[float]
+
+
+class QueueItem(Base):
+    """Something worth judging: a sentence for a query, or two sentences. Made anew at will."""
+
+    __tablename__ = "queue_items"
+    __table_args__ = (
+        CheckConstraint(
+            "(kind = 'relevance' AND query_id IS NOT NULL AND other_sentence_id IS NULL)"
+            " OR (kind = 'similarity' AND query_id IS NULL AND other_sentence_id IS NOT NULL"
+            " AND sentence_id < other_sentence_id)",
+            name="item",
+        ),
+        Index("uq_queue_items_relevance", "query_id", "sentence_id", unique=True,
+              sqlite_where=text("kind = 'relevance'")),
+        Index("uq_queue_items_similarity", "sentence_id", "other_sentence_id", unique=True,
+              sqlite_where=text("kind = 'similarity'")),
+        Index("ix_queue_items_languages", "kind", "left_language", "right_language"),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    query_id: Mapped[int | None] = mapped_column(ForeignKey("queries.id"))
+    sentence_id: Mapped[int] = mapped_column(ForeignKey("sentences.id"))
+    other_sentence_id: Mapped[int | None] = mapped_column(ForeignKey("sentences.id"))
+    left_language: Mapped[str]
+    """The query's, or that of the sentence with the lower id."""
+    right_language: Mapped[str]
+    rank: Mapped[int | None]
+    """Place among the query's results in the version that drew it."""
+    score: Mapped[float]
+    """Cosine in that version."""
+    other_score: Mapped[float | None]
+    """Cosine in the version before it."""
+    version: Mapped[int]
+    wanted: Mapped[int]
+    """How many people are to rate it: exactly so many, never more."""
+    lot: Mapped[float]
+    """A random number: the order `random`."""
+    created_at: Mapped[float]
+
+
+class Reservation(Base):
+    """An item in front of a judge: it counts as taken until the time is up."""
+
+    __tablename__ = "reservations"
+    __table_args__ = (UniqueConstraint("item_id", "judge_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("queue_items.id", ondelete="CASCADE"))
+    judge_id: Mapped[int] = mapped_column(ForeignKey("judges.id"))
+    until: Mapped[float]
 
 
 class Judgment(Base):
@@ -132,6 +219,11 @@ class Judgment(Base):
     """Cosine as shown."""
     version: Mapped[int | None]
     """Number of the encoder version that showed it."""
+    note: Mapped[str | None]
+    queue_order: Mapped[str | None]
+    """The order that put the item before the judge; None outside the queue."""
+    guideline_id: Mapped[int | None] = mapped_column(ForeignKey("guidelines.id"))
+    """The guideline in force."""
     created_at: Mapped[float]
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("judgments.id"), unique=True)
 
