@@ -55,6 +55,7 @@ def upgrade() -> None:
     sa.Column('other_score', sa.Double(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('wanted', sa.Integer(), nullable=False),
+    sa.Column('rated', sa.Integer(), server_default='0', nullable=False),
     sa.Column('lot', sa.Double(), nullable=False),
     sa.Column('created_at', sa.Double(), nullable=False),
     sa.CheckConstraint("(kind = 'relevance' AND query_id IS NOT NULL AND other_sentence_id IS NULL) OR (kind = 'similarity' AND query_id IS NULL AND other_sentence_id IS NOT NULL AND sentence_id < other_sentence_id)", name=op.f('ck_queue_items_item')),
@@ -65,6 +66,7 @@ def upgrade() -> None:
     )
     op.create_index('uq_queue_items_relevance', 'queue_items', ['query_id', 'sentence_id'], unique=True, sqlite_where=sa.text("kind = 'relevance'"))
     op.create_index('uq_queue_items_similarity', 'queue_items', ['sentence_id', 'other_sentence_id'], unique=True, sqlite_where=sa.text("kind = 'similarity'"))
+    op.create_index('ix_queue_items_open', 'queue_items', ['kind', 'lot'], sqlite_where=sa.text('rated < wanted'))
     op.create_index('ix_queue_items_languages', 'queue_items', ['kind', 'left_language', 'right_language'])
 
     op.create_table('reservations',
