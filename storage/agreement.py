@@ -60,6 +60,11 @@ class Agreement:
     """Over those pairs of judges, each counted once."""
 
 
+def language_pair(kind: str, left: str, right: str) -> LanguagePair:
+    """The language pair of an item of this kind."""
+    return (left, right) if kind == "relevance" or left <= right else (right, left)
+
+
 def agreement(
     ratings: Iterable[Rating], level: Level, least_common: int = LEAST_COMMON
 ) -> Agreement:
