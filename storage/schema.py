@@ -228,6 +228,47 @@ class Judgment(Base):
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("judgments.id"), unique=True)
 
 
+class Adjudication(Base):
+    """A curator's verdict on an item, append-only; the judgments it overrules stay.
+
+    A change is a new row that supersedes the old one, whoever makes it; without a value it
+    takes the verdict back. Triggers refuse UPDATE and DELETE.
+    """
+
+    __tablename__ = "adjudications"
+    __table_args__ = (
+        CheckConstraint(
+            "(kind = 'relevance' AND query_id IS NOT NULL AND other_sentence_id IS NULL)"
+            " OR (kind = 'similarity' AND query_id IS NULL AND other_sentence_id IS NOT NULL"
+            " AND sentence_id < other_sentence_id)",
+            name="item",
+        ),
+        CheckConstraint(
+            "value IS NULL OR value BETWEEN 0 AND CASE kind WHEN 'relevance' THEN 3 ELSE 5 END",
+            name="scale",
+        ),
+        Index("ix_adjudications_item", "query_id", "sentence_id", "other_sentence_id"),
+        # One history an item, as for judgments.
+        Index("uq_adjudications_first_relevance", "query_id", "sentence_id", unique=True,
+              sqlite_where=text("supersedes_id IS NULL AND kind = 'relevance'")),
+        Index("uq_adjudications_first_similarity", "sentence_id", "other_sentence_id", unique=True,
+              sqlite_where=text("supersedes_id IS NULL AND kind = 'similarity'")),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """From one line of numbers with the judgments: a snapshot of both is one number."""
+    kind: Mapped[str]
+    query_id: Mapped[int | None] = mapped_column(ForeignKey("queries.id"))
+    sentence_id: Mapped[int] = mapped_column(ForeignKey("sentences.id"))
+    other_sentence_id: Mapped[int | None] = mapped_column(ForeignKey("sentences.id"))
+    judge_id: Mapped[int] = mapped_column(ForeignKey("judges.id"))
+    """Who adjudicated."""
+    value: Mapped[float | None]
+    note: Mapped[str]
+    created_at: Mapped[float]
+    supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("adjudications.id"), unique=True)
+
+
 class EncoderVersion(Base):
     """A published encoder with its index; number 0 is the pretrained one."""
 
@@ -281,7 +322,7 @@ class TrainingRun(Base):
     config: Mapped[dict[str, Any]]
     seed: Mapped[int]
     snapshot: Mapped[int | None]
-    """Highest judgment id the run may read: with append-only history, that is the snapshot."""
+    """Highest number of a judgment or verdict the run may read: history is append-only."""
     progress: Mapped[dict[str, Any]]
     metrics_before: Mapped[dict[str, Any] | None]
     metrics_after: Mapped[dict[str, Any] | None]
