@@ -54,6 +54,31 @@ class Sentence(Base):
     """False for a sentence somebody typed to rate a pair."""
 
 
+class CorpusImport(Base):
+    """An import that has checked all it was given and has not stored all of it yet.
+
+    Its rows lie ready in a file below the data directory: whoever asks for the same again
+    goes on from there.
+    """
+
+    __tablename__ = "corpus_imports"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    """Hash of what was asked for; names the file."""
+    fingerprint: Mapped[str]
+    """Hash of the sizes and times of what was read: a changed file is another import."""
+    corpus: Mapped[str]
+    rows: Mapped[int]
+    repeated: Mapped[int]
+    """How many of the rows only repeat an earlier one."""
+    size: Mapped[int]
+    """Bytes of the file of rows."""
+    rows_done: Mapped[int] = mapped_column(default=0)
+    bytes_done: Mapped[int] = mapped_column(default=0)
+    added: Mapped[int] = mapped_column(default=0)
+    """How many of the rows done were new."""
+
+
 class Query(Base):
     """Text somebody searched for and judged results of."""
 
