@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from app import arguments
 from app.live import Live, Snapshot
 from app.text import LONGEST, BadText, clean, detect_language
-from storage import corpora, judgments
+from storage import corpora, judgments, queue
 from storage.database import Store
+from storage.guidelines import GuidelineError
 from storage.index import Hit
 from storage.judgments import Item, JudgmentError, Shown
 from storage.schema import EncoderVersion, Judgment, Query, Sentence
@@ -98,7 +99,7 @@ class Service:
             _check_known(session, number, shown.version)
             item = Item(judgments.query_for(session, language, text).id, number)
             author = judgments.judge_named(session, name)
-            return _saved(judgments.record(session, author, item, outcome, given, shown))
+            return _saved(queue.submit(session, author, item, outcome, given, shown))
 
     def compare(self, left: str, right: str) -> Answer:
         """How similar the live encoder finds two sentences. Raises BadText, NotReady."""
@@ -140,7 +141,7 @@ class Service:
                 raise BadText("The two sentences are the same: there is nothing to judge.")
             item = Item(None, min(ids), max(ids))
             author = judgments.judge_named(session, name)
-            return _saved(judgments.record(session, author, item, outcome, given, shown))
+            return _saved(queue.submit(session, author, item, outcome, given, shown))
 
     def suggest_pair(self) -> Answer:
         """A sentence of the corpus and a close one in another language, worth rating."""
@@ -238,5 +239,5 @@ def _side(text: str, snapshot: Snapshot) -> Answer:
     return {"text": text, "language": detect_language(text, snapshot.index.counts)}
 
 
-EXPECTED = (BadText, JudgmentError, NotReady)
+EXPECTED = (BadText, GuidelineError, JudgmentError, NotReady)
 """Errors whose message is for the reader."""

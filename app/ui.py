@@ -15,27 +15,35 @@ from typing import Any
 import gradio as gr
 from sqlalchemy.exc import OperationalError
 
+from app.judging import Judging
 from app.service import EXPECTED, Service
 from app.training import NotHere, Training
 from storage.versions import VersionError
 
 ASSETS = Path(__file__).parents[1] / "assets" / "page"
-STYLES = ("style.css", "training.css")
+STYLES = ("style.css", "judge.css", "training.css")
 SHARED = ("common.js", "rating.js", "results.js", "charts.js", "map.js")
 """Loaded in the page's head, in this order; each page's own script follows when it mounts."""
 FULL_DISK = "Not saved: the disk is full or busy. Free some space and try again."
 WENT_WRONG = "Something went wrong here; the server's log says what. Nothing was saved."
-WRITES = frozenset({"rate", "rate_pair", "start", "cancel", "roll_back"})
+WRITES = frozenset(
+    {"rate", "rate_pair", "judge", "undo", "revise_guideline", "start", "cancel", "roll_back"}
+)
 Answer = dict[str, Any]
 log = logging.getLogger(__name__)
 
 
-def build(service: Service, training: Training) -> gr.Blocks:
+def build(service: Service, judging: Judging, training: Training) -> gr.Blocks:
     """Build the page. Nothing is launched."""
     with gr.Blocks(title="Crossloop", analytics_enabled=False) as page:
         with gr.Tabs():
             with gr.Tab("Search", id="search"):
                 _component("search", service.search, service.rate, training.status)
+            with gr.Tab("Judge", id="judge"):
+                _component(
+                    "judge", judging.next, judging.judge, judging.undo, judging.progress,
+                    judging.revise_guideline,
+                )  # fmt: skip
             with gr.Tab("Pairs", id="pairs"):
                 _component("pairs", service.compare, service.rate_pair, service.suggest_pair)
             with gr.Tab("Training", id="training"):
