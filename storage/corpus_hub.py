@@ -37,7 +37,7 @@ def _columns(row: Mapping[str, Any], columns: Mapping[str, str]) -> dict[str, An
 
 
 def _opened(source: Source) -> Any:  # noqa: ANN401 - datasets.IterableDataset
-    datasets, name = _library(), str(source.path)
+    datasets, name = library(), str(source.path)
     try:
         if any((source.path / file).is_file() for file in SAVED):
             saved = datasets.load_from_disk(name)
@@ -63,8 +63,9 @@ def _split(source: Source, saved: Any) -> Any:  # noqa: ANN401 - one split, or a
     return saved[source.split]
 
 
-def _library() -> Any:  # noqa: ANN401 - the module
-    import datasets  # 100 MB that no other format needs
+def library() -> Any:  # noqa: ANN401 - the module
+    """The `datasets` library, quiet; 100 MB that only its own format needs."""
+    import datasets
 
     if "torch" not in sys.modules:
         datasets.config.TORCH_AVAILABLE = False  # or it brings torch along: 450 MB for nothing

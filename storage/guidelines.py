@@ -57,7 +57,7 @@ def revise(
 ) -> Guideline:
     """Put a new version into force. Raises GuidelineError."""
     before = in_force(session, kind)
-    _check(kind, text, labels)
+    check_guideline(kind, text, labels)
     if list(labels) != before.labels and labels_locked(session, kind):
         raise GuidelineError(
             "The labels are locked: there are judgments that were made with them. Change the "
@@ -72,7 +72,8 @@ def revise(
     return guideline
 
 
-def _check(kind: str, text: str, labels: Sequence[str]) -> None:
+def check_guideline(kind: str, text: str, labels: Sequence[str]) -> None:
+    """Raise GuidelineError for what no guideline can be."""
     wanted = SCALES[kind] + 1
     if len(labels) != wanted or len(set(labels)) != wanted:
         raise GuidelineError(
