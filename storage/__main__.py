@@ -1,14 +1,15 @@
-"""`python -m storage`: put sentences into a store from the command line."""
+"""`python -m storage`: sentences and judgments into a store, and judgments out."""
 
 import argparse
 import sys
 from pathlib import Path
 
-from storage import import_command
+from storage import import_command, judgment_command
 from storage.corpus_rows import ImportRefused
 from storage.database import Store, StoreError, open_store
 from storage.demo import read_groups, seed
 from storage.settings import StoreSettings
+from storage.whole_files import ExportRefused
 
 INTERRUPTED = 130
 """Exit status, as a shell has it."""
@@ -19,7 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         print(options.run(open_store(options.data_dir), options))
-    except (StoreError, ImportRefused) as error:
+    except (StoreError, ImportRefused, ExportRefused) as error:
         print(error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -34,15 +35,23 @@ def _seed(store: Store, _options: argparse.Namespace) -> str:
     return f"The demo corpus is {'now' if fresh else 'already'} in the store."
 
 
+def _import(store: Store, options: argparse.Namespace) -> str:
+    bring_in = judgment_command.bring_in if options.kind == "judgments" else import_command.run
+    return bring_in(store, options)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m storage", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     seeding = commands.add_parser("seed", help="the demo corpus and its judgments, once")
     seeding.set_defaults(run=_seed)
-    importing = commands.add_parser("import", help="a corpus, in one of many formats")
-    importing.add_argument("--kind", choices=["corpus"], default="corpus")
+    importing = commands.add_parser("import", help="a corpus or judgments, in many formats")
+    importing.add_argument("--kind", choices=["corpus", "judgments"], default="corpus")
     import_command.add_arguments(importing)
-    importing.set_defaults(run=import_command.run)
+    importing.set_defaults(run=_import)
+    exporting = commands.add_parser("export", help="judgments, in one of many formats")
+    judgment_command.add_arguments(exporting)
+    exporting.set_defaults(run=judgment_command.export)
     for command in commands.choices.values():
         command.add_argument("--data-dir", type=Path, default=StoreSettings().data_dir)
     return parser

@@ -8,6 +8,7 @@ from storage.corpus_formats import FORMATS
 from storage.corpus_import import import_corpus
 from storage.corpus_rows import Source
 from storage.database import Store
+from storage.judgment_command import TO_READ
 from storage.progress_line import ProgressLine
 
 
@@ -16,7 +17,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "path", type=Path, help="a file, a folder, or with --format hub the name of a data set"
     )
-    parser.add_argument("--format", choices=["auto", *FORMATS], default="auto")
+    parser.add_argument(
+        "--format", choices=list(dict.fromkeys(["auto", *FORMATS, *TO_READ])), default="auto"
+    )
     parser.add_argument("--corpus", help="its name; that of the path when not given")
     parser.add_argument("--language", help="the language of rows that do not say theirs")
     hub = parser.add_argument_group("with --format hub")
