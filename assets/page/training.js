@@ -268,7 +268,7 @@ function table(heads, rows) {
   const row = (cells) => make("tr", {}, ...cells.map((cell, at) => make("td", { "data-head": heads[at] }, typeof cell === "number" ? String(cell) : cell)));
   return make(
     "table", { class: "rows" },
-    make("thead", {}, make("tr", {}, ...heads.map((head) => make("th", { scope: "col" }, head)))),
+    make("thead", {}, make("tr", {}, ...heads.map((head) => make("th", { scope: "col" }, head || make("span", { class: "for-readers" }, "Action"))))),
     make("tbody", {}, ...rows.map(row)),
   );
 }
