@@ -7,7 +7,7 @@ const {
 
 const QUESTIONS = {
   relevance: "How well does the sentence answer the query?",
-  similarity: "How much do the two mean the same?",
+  similarity: "How much meaning do the two share?",
 };
 const NOTHING = {
   none: "No version yet. The first one is being prepared, and brings the first items to judge.",
@@ -41,7 +41,7 @@ const question = make("h1", {});
 const place = make("p", { class: "muted" });
 const shown = make("div", { class: "shown" });
 const region = make("section", { class: "item", tabindex: -1 }, place, shown);
-const scale = judgingItem.scale({ choose: give, undo, note: goToNote });
+const scale = judgingItem.scale({ choose: give, undo, note: goToNote, keys: () => help.showModal() });
 const last = make("p", { class: "last" });
 const error = make("div", { class: "error", role: "alert" });
 const note = make("textarea", { class: "note", dir: "auto", rows: 1, maxlength: 2000, placeholder: "What is odd here, or why you say so" });
@@ -55,7 +55,7 @@ const form = guidelineForm({
     if (state.item) scale.show(labels(state.item), state.item.mine);
   },
 });
-const { help, hint } = judgingKeys({
+const help = judgingKeys({
   element,
   actions: { u: () => give("unsure", null), s: () => give("skipped", null), z: undo, Backspace: undo, n: goToNote },
   rate: (value) => state.item && value < labels(state.item).length && give("rated", value),
@@ -67,7 +67,7 @@ element.querySelector(".crossloop").replaceChildren(
     notices, choices.root,
     make(
       "div", { class: "judging-columns" },
-      make("div", { class: "judging-main" }, question, region, scale.root, last, error, noteRow, hint),
+      make("div", { class: "judging-main" }, question, region, scale.root, last, error, noteRow),
       guide.root,
     ),
     progress.root, form.root, help,
@@ -138,6 +138,7 @@ async function load({ focus = false, quiet = false } = {}) {
   if (answer.error) return fail(answer.error, ["Try again", () => load({ focus: true })]);
   keep(answer);
   show(answer.item, focus);
+  if (!quiet) say(last, "");
   if (state.item || !quiet) announce(whereabouts());
 }
 
@@ -174,6 +175,7 @@ function draw(item) {
   say(question, QUESTIONS[choices.choice.kind]);
   for (const node of [scale.root, noteRow]) node.hidden = !item;
   region.setAttribute("aria-label", whereabouts());
+  region.dataset.item = item?.id ?? "";
   shown.replaceChildren(...(item ? judgingItem.sides(item) : nothing()));
   scale.show(item ? labels(item) : [], item?.mine);
   note.value = (item && (state.drafts.get(item.id) ?? item.mine?.note)) || "";
@@ -211,6 +213,7 @@ function nothing() {
   const ways = other
     ? [press(other[0], () => choices.choose({ status: other[1] }).then(goToItem)), press("Look again", () => load({ focus: true }))]
     : [];
+  if (done().length) ways.push(press("Undo", undo)); // its usual place is hidden with the scale
   return [make("div", { class: "nothing" }, make("p", {}, whereabouts()), make("div", { class: "row" }, ...ways))];
 }
 

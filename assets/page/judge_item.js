@@ -19,7 +19,7 @@
   function side(head, { text, language, context }) {
     return make(
       "div", { class: "judged" },
-      make("div", { class: "judged-head" }, make("h3", {}, head), chip(language), make("code", { class: "code" }, language)),
+      make("div", { class: "judged-head" }, make("h2", {}, head), chip(language), make("code", { class: "code" }, language)),
       ...folding(text, language),
       context ? make("details", { class: "folded" }, make("summary", {}, "Context"), words("context", context, language)) : null,
     );
@@ -72,13 +72,16 @@
    * `show(labels, standing)` draws them, `wait(true)` holds them, `mark(choice)` says which one
    * is on its way.
    */
-  function scale({ choose, undo, note }) {
+  function scale({ choose, undo, note, keys }) {
     const rating = make("div", { class: "scale", role: "group", "aria-label": "Your rating" });
     const unsure = aside("Unsure", "u", () => choose("unsure", null));
     const skip = aside("Skip", "s", () => choose("skipped", null));
-    const back = aside("Undo", "z", undo);
     const before = make("p", { class: "before" });
-    const root = make("div", { class: "answer" }, before, rating, make("div", { class: "asides" }, unsure, skip, back, aside("Note", "n", note)));
+    const all = make("button", { type: "button", class: "quiet keys-button", on: { click: keys } }, "All keys (?)");
+    const root = make(
+      "div", { class: "answer" },
+      before, rating, make("div", { class: "asides" }, unsure, skip, aside("Undo", "z", undo), aside("Note", "n", note), all),
+    );
     let values = [];
 
     function show(labels, standing) {

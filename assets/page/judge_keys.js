@@ -11,7 +11,7 @@
 
   /**
    * React to keys while `element` is on the page. `actions` are by key; `rate(value)` gets the
-   * digits and says whether there is such a value. Returns the list of keys and a line on them.
+   * digits and says whether there is such a value. Returns the list of keys.
    */
   function judgingKeys({ element, actions, rate }) {
     const help = dialog();
@@ -29,16 +29,7 @@
       else all[key]();
     }
     document.addEventListener("keydown", onKey);
-    return { help, hint: hint(help) };
-  }
-
-  function hint(help) {
-    return make(
-      "p", { class: "hint" },
-      make("kbd", {}, "0"), "–", make("kbd", {}, "9"), " rate, ", make("kbd", {}, "u"), " unsure, ", make("kbd", {}, "s"), " skip, ",
-      make("kbd", {}, "z"), " undo, ", make("kbd", {}, "n"), " note. ",
-      make("button", { type: "button", class: "quiet", on: { click: () => help.showModal() } }, "All keys (?)"),
-    );
+    return help;
   }
 
   function dialog() {
