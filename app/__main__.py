@@ -38,6 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
     from app.drawing import Drawer
     from app.judging import Judging
     from app.live import Live
+    from app.reviewing import Reviewing
     from app.service import Service
     from app.training import Training
     from app.ui import build, launch_options
@@ -51,7 +52,8 @@ def main(arguments: list[str] | None = None) -> int:
     notice = SPACE_NOTICE if settings.on_space else ""
     training = Training(store, live, settings.train_after, notice, open_to_all=settings.on_space)
     judging = Judging(store, settings.query_size, open_to_all=settings.on_space)
-    page = build(Service(store, live), judging, training)
+    reviewing = Reviewing(store, open_to_all=settings.on_space)
+    page = build(Service(store, live), judging, reviewing, training)
     drawer = Drawer(store, live, settings.judgments_per_item)
     drawer.start()
     stop = threading.Event()

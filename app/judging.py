@@ -17,7 +17,6 @@ from storage.judgments import Item, Shown
 from storage.queue import Wish
 from storage.schema import SCALES, Guideline, Judge, Judgment, Query, QueueItem, Sentence
 
-LONGEST_NOTE = 2_000
 MARGIN_SAMPLE = 500
 Answer = dict[str, Any]
 
@@ -46,7 +45,9 @@ class Judging:
         wish = _wish(kind, order, pair, status)
         with self._store.write() as session:
             return self._next(
-                session, judges.speaking(session, arguments.judge(judge), token), wish
+                session,
+                judges.speaking(session, arguments.judge(judge), arguments.token(token)),
+                wish,
             )
 
     def judge(
@@ -67,9 +68,9 @@ class Judging:
         """
         number = arguments.whole(item, "item", 1)
         given = arguments.rating(value, integral=True)
-        words = _note(note)
+        words = arguments.note(note)
         with self._store.write() as session:
-            author = judges.speaking(session, arguments.judge(judge), token)
+            author = judges.speaking(session, arguments.judge(judge), arguments.token(token))
             found = _item(session, number)
             wish = _wish(found.kind, order, pair, status)
             shown = Shown(found.rank, found.score, found.version, wish.order)
@@ -87,7 +88,7 @@ class Judging:
         """Take a judgment back: what stood before stands again, and the item is shown."""
         number = arguments.whole(judgment, "judgment", 1)
         with self._store.write() as session:
-            author = judges.speaking(session, arguments.judge(judge), token)
+            author = judges.speaking(session, arguments.judge(judge), arguments.token(token))
             restored = judgments.undo(session, author, number)
             item = Item(restored.query_id, restored.sentence_id, restored.other_sentence_id)
             queue.count(session, item)
@@ -101,7 +102,7 @@ class Judging:
 
     def progress(self, judge: str = "", kind: str = "relevance") -> Answer:
         """Own and team progress by language pair, and what the next adaptation lacks."""
-        _check_kind(kind)
+        kind = arguments.kind(kind)
         name = arguments.judge_or_nobody(judge)
         with self._store.read() as session:
             author = session.scalars(select(Judge).where(Judge.name == name)).first()
@@ -109,7 +110,7 @@ class Judging:
 
     def guideline(self, kind: str = "relevance") -> Answer:
         """The guideline in force, and whether its labels are locked."""
-        _check_kind(kind)
+        kind = arguments.kind(kind)
         with self._store.read() as session:
             return _guideline(session, kind)
 
@@ -117,11 +118,11 @@ class Judging:
         self, judge: str, kind: str, text: str, labels: list[str], token: str = ""
     ) -> Answer:
         """Put a new guideline into force; curators and admins only."""
-        _check_kind(kind)
+        kind = arguments.kind(kind)
         if not isinstance(text, str) or not isinstance(labels, list):
             raise BadText("A guideline is a text and a list of labels.")
         with self._store.write() as session:
-            author = judges.speaking(session, arguments.judge(judge), token)
+            author = judges.speaking(session, arguments.judge(judge), arguments.token(token))
             judges.require(session, author, "curator", self._open_to_all)
             guidelines.revise(session, kind, text, [str(label) for label in labels], author)
             return _guideline(session, kind)
@@ -146,27 +147,9 @@ class Judging:
 
 
 def _wish(kind: object, order: object, pair: object, status: object) -> Wish:
-    _check_kind(kind)
     if status not in ("open", "unsure"):
         raise BadText("A status is `open` or `unsure`.")
-    languages = None
-    if pair:
-        left, _, right = str(pair).partition("→")
-        languages = (arguments.language(left) or "", arguments.language(right) or "")
-    return Wish(str(kind), str(order), languages, str(status))
-
-
-def _check_kind(kind: object) -> None:
-    if kind not in SCALES:
-        raise BadText(f"A kind is one of {', '.join(SCALES)}.")
-
-
-def _note(note: object) -> str | None:
-    if not isinstance(note, str):
-        raise BadText("A note is text.")
-    if len(note) > LONGEST_NOTE:
-        raise BadText(f"A note has at most {LONGEST_NOTE:,} characters.")
-    return note.strip() or None
+    return Wish(arguments.kind(kind), str(order), arguments.pair(pair), str(status))
 
 
 def _item(session: Session, number: int) -> QueueItem:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app import arguments
 from app.live import Live, Snapshot
 from app.text import LONGEST, BadText, clean, detect_language
-from storage import corpora, judgments, queue
+from storage import corpora, judges, judgments, queue
 from storage.database import Store
 from storage.guidelines import GuidelineError
 from storage.index import Hit
@@ -83,6 +83,7 @@ class Service:
         rank: int | None = None,
         score: float | None = None,
         version: int | None = None,
+        token: str = "",
     ) -> Answer:
         """Record a relevance judgment; when this returns, it is on disk.
 
@@ -97,8 +98,8 @@ class Service:
         shown = Shown(arguments.rank(rank), arguments.score(score), arguments.version(version))
         with self._store.write() as session:
             _check_known(session, number, shown.version)
+            author = judges.speaking(session, name, arguments.token(token))
             item = Item(judgments.query_for(session, language, text).id, number)
-            author = judgments.judge_named(session, name)
             return _saved(queue.submit(session, author, item, outcome, given, shown))
 
     def compare(self, left: str, right: str) -> Answer:
@@ -124,6 +125,7 @@ class Service:
         outcome: str = "rated",
         score: float | None = None,
         version: int | None = None,
+        token: str = "",
     ) -> Answer:
         """Record how similar two sentences are, 0 to 5; on disk when this returns."""
         name = arguments.judge(judge)
@@ -140,7 +142,7 @@ class Service:
             if ids[0] == ids[1]:
                 raise BadText("The two sentences are the same: there is nothing to judge.")
             item = Item(None, min(ids), max(ids))
-            author = judgments.judge_named(session, name)
+            author = judges.speaking(session, name, arguments.token(token))
             return _saved(queue.submit(session, author, item, outcome, given, shown))
 
     def suggest_pair(self) -> Answer:

@@ -51,6 +51,19 @@ def require(session: Session, judge: Judge, role: str, open_to_all: bool = False
     raise NotAllowed(f"Only a {role} may do that; {judge.name} is a {judge.role}.")
 
 
+def require_named(
+    session: Session, name: str, token: str, role: str, open_to_all: bool
+) -> Judge | None:
+    """Like `require`, for who may have given no name at all: then nobody is returned."""
+    if name or token:
+        judge = speaking(session, name, token)
+        require(session, judge, role, open_to_all)
+        return judge
+    if open_to_all or has_admin(session):
+        raise NotAllowed(f"Only a {role} may do that: give your name and token.")
+    return None
+
+
 def has_admin(session: Session) -> bool:
     """Whether somebody is an admin."""
     return session.scalar(select(Judge.id).where(Judge.role == "admin").limit(1)) is not None

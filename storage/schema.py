@@ -149,6 +149,7 @@ class QueueItem(Base):
               sqlite_where=text("kind = 'relevance'")),
         Index("uq_queue_items_similarity", "sentence_id", "other_sentence_id", unique=True,
               sqlite_where=text("kind = 'similarity'")),
+        Index("ix_queue_items_open", "kind", "lot", sqlite_where=text("rated < wanted")),
         Index("ix_queue_items_languages", "kind", "left_language", "right_language"),
     )  # fmt: skip
 
@@ -169,6 +170,8 @@ class QueueItem(Base):
     version: Mapped[int]
     wanted: Mapped[int]
     """How many people are to rate it: exactly so many, never more."""
+    rated: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How many people's ratings of it stand: kept with every judgment, in its transaction."""
     lot: Mapped[float]
     """A random number: the order `random`."""
     created_at: Mapped[float]
