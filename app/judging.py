@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app import arguments
 from app.text import BadText
-from storage import guidelines, judges, judgments, queue
+from storage import guidelines, judged, judges, judgments, queue
 from storage.database import Store
 from storage.judgments import Item, Shown
 from storage.queue import Wish
@@ -217,7 +217,7 @@ def _guideline(session: Session, kind: str) -> Answer:
 
 def _margin(session: Session, kind: str) -> float | None:
     """The cosine where what people took and what they refused meet, in what they saw last."""
-    middle = judgments.RELEVANT_FROM if kind == "relevance" else SCALES[kind] / 2
+    middle = judged.RELEVANT_FROM if kind == "relevance" else SCALES[kind] / 2
     rows = session.execute(
         judgments.current()
         .join(Judge)

@@ -4,12 +4,12 @@ import argparse
 import sys
 from pathlib import Path
 
-from storage import import_command, judgment_command
-from storage.corpus_rows import ImportRefused
 from storage.database import Store, StoreError, open_store
 from storage.demo import read_groups, seed
+from storage.exchange import import_command, judgment_command
+from storage.exchange.corpus_rows import ImportRefused
+from storage.exchange.whole_files import ExportRefused
 from storage.settings import StoreSettings
-from storage.whole_files import ExportRefused
 
 INTERRUPTED = 130
 """Exit status, as a shell has it."""

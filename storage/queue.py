@@ -16,16 +16,8 @@ from sqlalchemy import ColumnElement, Select, and_, case, delete, func, or_, sel
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session, aliased
 
-from storage.judgments import (
-    RELEVANT_FROM,
-    Item,
-    JudgmentError,
-    Shown,
-    current,
-    of_item,
-    record,
-    standing,
-)
+from storage.judged import RELEVANT_FROM
+from storage.judgments import Item, JudgmentError, Shown, current, of_item, record, standing
 from storage.schema import ORDERS, Judge, Judgment, Query, QueueItem, Reservation, Sentence
 
 RESERVED_SECONDS = 120.0

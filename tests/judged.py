@@ -9,8 +9,8 @@ from sqlalchemy import func, insert, select
 
 from storage.adjudication import adjudicate
 from storage.corpora import NewSentence, add_sentences, typed_sentence
+from storage.exchange.judgment_files import export_judgments, import_judgments
 from storage.guidelines import in_force, revise
-from storage.judgment_files import export_judgments, import_judgments
 from storage.judgments import SEED_JUDGE, Item, Shown, judge_named, query_for, record
 from storage.schema import ORDERS, SCALES, Judgment
 

@@ -10,14 +10,12 @@ from storage.corpora import NewSentence, add_sentences
 from storage.demo import read_groups
 from storage.demo import seed as seed_demo
 from storage.disagreement import disagreements, read_ratings
+from storage.judged import judged_candidates, judged_pairs, mean_rating
 from storage.judgments import (
     SEED_JUDGE,
     Item,
     JudgmentError,
     judge_named,
-    judged_candidates,
-    judged_pairs,
-    mean_rating,
     query_for,
     record,
     take_snapshot,

@@ -81,8 +81,9 @@ def test_a_name_with_a_token_is_spoken_for_by_the_token_alone(served):
     assert saved["saved"]
 
 
+LABELS = list(FIRST["relevance"][0])
 GUARDED = {
-    "revise_guideline": ("curator", {"kind": "relevance", "text": "t", "labels": list(FIRST["relevance"][0])}),
+    "revise_guideline": ("curator", {"kind": "relevance", "text": "t", "labels": LABELS}),
     "disagreements": ("curator", {}),
     "adjudicate": ("curator", {"sentence_id": 1, "other_sentence_id": 2, "value": 3}),
     "cancel_run": ("curator", {}),

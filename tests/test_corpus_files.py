@@ -7,8 +7,8 @@ import threading
 import pytest
 from sqlalchemy import select
 
-from storage.corpus_import import import_corpus
-from storage.corpus_rows import ImportRefused, Source
+from storage.exchange.corpus_import import import_corpus
+from storage.exchange.corpus_rows import ImportRefused, Source
 from storage.schema import Sentence
 
 TABLES = (".csv", ",", b"language,text\n"), (".tsv", "\t", b"language\ttext\n")

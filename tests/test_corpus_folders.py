@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import select
 
 from storage.corpora import falls_in_held_out
-from storage.corpus_import import import_corpus
-from storage.corpus_rows import ImportRefused, Source
+from storage.exchange.corpus_import import import_corpus
+from storage.exchange.corpus_rows import ImportRefused, Source
+from storage.exchange.translations import Translations
 from storage.schema import Sentence
-from storage.translations import Translations
 from tests.processes import ROOT
 
 DATA = ROOT.parent / "shared" / "data"

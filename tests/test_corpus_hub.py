@@ -10,8 +10,8 @@ import datasets
 import pytest
 from sqlalchemy import select
 
-from storage.corpus_import import import_corpus
-from storage.corpus_rows import ImportRefused, Source
+from storage.exchange.corpus_import import import_corpus
+from storage.exchange.corpus_rows import ImportRefused, Source
 from storage.schema import Sentence
 from tests.processes import ROOT
 

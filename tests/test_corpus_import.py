@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import func, select
 
 from storage.corpora import NewSentence, add_sentences
-from storage.corpus_import import Report, import_corpus
-from storage.corpus_rows import ImportRefused, Source
-from storage.corpus_spool import locked
 from storage.database import open_store
+from storage.exchange.corpus_import import Report, import_corpus
+from storage.exchange.corpus_rows import ImportRefused, Source
+from storage.exchange.corpus_spool import locked
 from storage.judgments import Item, judge_named, query_for, record
 from storage.schema import CorpusImport, Sentence
 from tests.processes import ROOT

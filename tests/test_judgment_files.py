@@ -6,16 +6,16 @@ import pytest
 from sqlalchemy import func, select
 
 from storage.corpora import NewSentence, add_sentences
-from storage.corpus_rows import ImportRefused
 from storage.database import open_store
+from storage.exchange.corpus_rows import ImportRefused
+from storage.exchange.judgment_files import export_judgments
+from storage.exchange.judgment_rows import COLUMNS
+from storage.exchange.whole_files import ExportRefused
 from storage.guidelines import in_force, revise
 from storage.history import latest
-from storage.judgment_files import export_judgments
-from storage.judgment_rows import COLUMNS
 from storage.judgments import SEED_JUDGE, Item, judge_named, query_for, record
 from storage.queue import Drawn, add_items, find
 from storage.schema import Guideline, Judge, Judgment, Query, Sentence
-from storage.whole_files import ExportRefused
 from tests.judged import (
     FORMS,
     NAMES,

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from storage.corpus_rows import ImportRefused
+from storage.exchange.corpus_rows import ImportRefused
 from storage.schema import Judge, Judgment, Query, Sentence
 from tests.judged import imported, number_of
 

@@ -2,8 +2,8 @@
 
 import io
 
-from storage.corpus_check import Progress
-from storage.progress_line import ProgressLine
+from storage.exchange.corpus_check import Progress
+from storage.exchange.progress_line import ProgressLine
 
 
 class Terminal(io.StringIO):

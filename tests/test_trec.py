@@ -6,13 +6,13 @@ from sqlalchemy import func, select
 
 from storage.adjudication import adjudicate
 from storage.corpora import NewSentence, add_sentences
-from storage.corpus_rows import ImportRefused
 from storage.database import open_store
+from storage.exchange.corpus_rows import ImportRefused
+from storage.exchange.qrels import export_qrels, import_qrels
+from storage.exchange.trec_run import export_run
 from storage.history import latest
 from storage.judgments import SEED_JUDGE, Item, Shown, judge_named, query_for, record
-from storage.qrels import export_qrels, import_qrels
 from storage.schema import Judge, Judgment, Query, Sentence
-from storage.trec_run import export_run
 from tests.judged import TEXTS, fill
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from storage.corpora import LANGUAGE_CODE
-from storage.corpus_files import opened
-from storage.corpus_rows import BadRow, ImportRefused, Meter, Row, Source
-from storage.translations import Translations
+from storage.exchange.corpus_files import opened
+from storage.exchange.corpus_rows import BadRow, ImportRefused, Meter, Row, Source
+from storage.exchange.translations import Translations
 
 _T = TypeVar("_T")
 

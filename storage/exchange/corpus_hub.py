@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from storage.corpus_rows import COLUMNS, BadRow, ImportRefused, Meter, Row, Source
+from storage.exchange.corpus_rows import COLUMNS, BadRow, ImportRefused, Meter, Row, Source
 
 SAVED = ("state.json", "dataset_dict.json")
 """What `save_to_disk` leaves of one split, and of several."""

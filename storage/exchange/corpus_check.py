@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from storage.corpora import NewSentence
-from storage.corpus_formats import Format
-from storage.corpus_rows import BadRow, ImportRefused, Meter, Source, sentence_of
+from storage.exchange.corpus_formats import Format
+from storage.exchange.corpus_rows import BadRow, ImportRefused, Meter, Source, sentence_of
 
 REPORT_EVERY = 1_000
 """Rows between two words on how far it has come."""

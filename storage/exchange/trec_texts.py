@@ -2,8 +2,8 @@
 
 `q12` and `s34` are the store's own ids, the same in every file it writes: qrels and run fit
 together. Their texts lie beside as `NAME.queries.tsv` and `NAME.sentences.tsv`, safe to open
-in a spreadsheet (`storage.cells`). Imported into an empty store they keep their ids, so that
-exporting again gives the same bytes; elsewhere they are found by their texts.
+in a spreadsheet (`storage.exchange.cells`). Imported into an empty store they keep their ids,
+so that exporting again gives the same bytes; elsewhere they are found by their texts.
 """
 
 import re
@@ -17,13 +17,13 @@ from pydantic import BaseModel, ConfigDict, model_validator
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from storage.cells import read_table, write_table
 from storage.corpora import NewSentence, problem_with
-from storage.corpus_rows import BadRow
-from storage.judged_texts import KEYS, ids_of
-from storage.judgment_rows import CHUNK
+from storage.exchange.cells import read_table, write_table
+from storage.exchange.corpus_rows import BadRow
+from storage.exchange.judged_texts import KEYS, ids_of
+from storage.exchange.judgment_rows import CHUNK
+from storage.exchange.whole_files import aside, beside, checked, refusing
 from storage.schema import Query, Sentence
-from storage.whole_files import aside, beside, checked, refusing
 
 Table = type[Query] | type[Sentence]
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from storage import corpus_files, corpus_hub, corpus_squad, corpus_stsb
-from storage.corpus_rows import ImportRefused, Meter, Row, Source
+from storage.exchange import corpus_files, corpus_hub, corpus_squad, corpus_stsb
+from storage.exchange.corpus_rows import ImportRefused, Meter, Row, Source
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,12 @@ import argparse
 import sys
 from pathlib import Path
 
-from storage.corpus_formats import FORMATS
-from storage.corpus_import import import_corpus
-from storage.corpus_rows import Source
 from storage.database import Store
-from storage.judgment_command import TO_READ
-from storage.progress_line import ProgressLine
+from storage.exchange.corpus_formats import FORMATS
+from storage.exchange.corpus_import import import_corpus
+from storage.exchange.corpus_rows import Source
+from storage.exchange.judgment_command import TO_READ
+from storage.exchange.progress_line import ProgressLine
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

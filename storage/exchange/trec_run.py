@@ -5,7 +5,7 @@ file has one ranking a query: that of the newest version of which anything was j
 sentence that was shown more than once stands as it was shown last. What nobody judged is
 missing, so a run is for reading, not for measuring a version.
 
-The texts lie beside (`storage.trec_texts`).
+The texts lie beside (`storage.exchange.trec_texts`).
 """
 
 from pathlib import Path
@@ -13,9 +13,9 @@ from pathlib import Path
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from storage.judgment_rows import CHUNK
+from storage.exchange.judgment_rows import CHUNK
+from storage.exchange.trec_texts import write_with_texts
 from storage.schema import Judge, Judgment
-from storage.trec_texts import write_with_texts
 
 
 def export_run(session: Session, path: Path, people_only: bool = False) -> None:

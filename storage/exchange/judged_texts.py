@@ -8,7 +8,7 @@ from sqlalchemy import Select, and_, func, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from storage.judgment_rows import JudgmentRow
+from storage.exchange.judgment_rows import JudgmentRow
 from storage.judgments import Item
 from storage.schema import Query, Sentence
 

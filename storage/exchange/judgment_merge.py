@@ -19,11 +19,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from storage.corpus_rows import BadRow
-from storage.guideline_files import guideline_ids
-from storage.judged_texts import items_of
-from storage.judgment_chains import Chain, Chains, Said
-from storage.judgment_rows import CHUNK, JudgmentRow
+from storage.exchange.corpus_rows import BadRow
+from storage.exchange.guideline_files import guideline_ids
+from storage.exchange.judged_texts import items_of
+from storage.exchange.judgment_chains import Chain, Chains, Said
+from storage.exchange.judgment_rows import CHUNK, JudgmentRow
 from storage.judgments import judge_named
 
 

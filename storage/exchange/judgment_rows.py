@@ -8,7 +8,7 @@ id differs from store to store.
 Judges travel by name. Their roles, languages and tokens stay at home: a file of judgments
 gives nobody a right. `version` is a number of the store that showed the item, and means that
 store's encoder wherever it is read. `guideline` is the version of the guideline of the row's
-kind, whose text is in a file beside (`storage.guideline_files`).
+kind, whose text is in a file beside (`storage.exchange.guideline_files`).
 """
 
 from collections.abc import Iterator

@@ -3,12 +3,12 @@
 import argparse
 from pathlib import Path
 
-from storage.corpus_rows import ImportRefused
 from storage.database import Store
-from storage.judgment_files import FORMATS, export_judgments, import_judgments
-from storage.qrels import export_qrels, import_qrels
-from storage.trec_run import export_run
-from storage.whole_files import ExportRefused
+from storage.exchange.corpus_rows import ImportRefused
+from storage.exchange.judgment_files import FORMATS, export_judgments, import_judgments
+from storage.exchange.qrels import export_qrels, import_qrels
+from storage.exchange.trec_run import export_run
+from storage.exchange.whole_files import ExportRefused
 
 TO_READ = (*FORMATS, "qrels")
 TO_WRITE = (*TO_READ, "run")

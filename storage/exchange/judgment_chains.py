@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from storage.exchange.judged_texts import matching
 from storage.history import item_of, last_number
-from storage.judged_texts import matching
 from storage.judgments import Item
 from storage.queue import count
 from storage.schema import Judgment, QueueItem

@@ -2,11 +2,11 @@
 
 A line, `q12 0 s34 2`, is what all judges of an item say now: the verdict where there is one,
 else the mean of people's standing ratings, else what the demo corpus says
-(`storage.history.votes`, `storage.judgments.mean_rating`), rounded to a whole number with
+(`storage.history.votes`, `storage.judged.mean_rating`), rounded to a whole number with
 halves up. So a 2 or 3 is what the product counts as an answer, for that begins at a mean
 of 1.5. History, notes and who said it are lost: this is for evaluation, not for keeping.
 
-The texts lie beside (`storage.trec_texts`), and importing needs them. Imported ratings are
+The texts lie beside (`storage.exchange.trec_texts`), and importing needs them. Imported ratings are
 those of a judge who is named as the file is, made now; one that differs supersedes what that
 judge said before.
 """
@@ -21,17 +21,18 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.corpus_files import opened
-from storage.corpus_rows import BadRow, Meter
+from storage.exchange.corpus_files import opened
+from storage.exchange.corpus_rows import BadRow, Meter
+from storage.exchange.judgment_chains import Chains
+from storage.exchange.judgment_merge import Merged
+from storage.exchange.judgment_rows import CHUNK
+from storage.exchange.trec_texts import read_texts, write_with_texts
+from storage.exchange.whole_files import refusing
 from storage.guidelines import in_force
 from storage.history import last_number, votes
-from storage.judgment_chains import Chains
-from storage.judgment_merge import Merged
-from storage.judgment_rows import CHUNK
-from storage.judgments import Item, judge_named, mean_rating
+from storage.judged import mean_rating
+from storage.judgments import Item, judge_named
 from storage.schema import Query, Sentence
-from storage.trec_texts import read_texts, write_with_texts
-from storage.whole_files import refusing
 
 
 def export_qrels(session: Session, path: Path, people_only: bool = False) -> None:

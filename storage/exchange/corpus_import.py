@@ -15,12 +15,12 @@ from pathlib import Path
 from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 
-from storage import corpus_spool
 from storage.corpora import NewSentence, add_sentences
-from storage.corpus_check import Count, OnProgress, Progress, checked
-from storage.corpus_formats import Format, format_of
-from storage.corpus_rows import ImportRefused, Source
 from storage.database import Store, StoreError
+from storage.exchange import corpus_spool
+from storage.exchange.corpus_check import Count, OnProgress, Progress, checked
+from storage.exchange.corpus_formats import Format, format_of
+from storage.exchange.corpus_rows import ImportRefused, Source
 from storage.schema import CorpusImport
 
 HOLD = 0.25

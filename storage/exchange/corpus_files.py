@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
-from storage.corpus_rows import BadRow, ImportRefused, Meter, Row, Source, check_columns
+from storage.exchange.corpus_rows import BadRow, ImportRefused, Meter, Row, Source, check_columns
 
 
 @contextmanager

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from storage.corpora import NewSentence
-from storage.corpus_rows import ImportRefused
 from storage.database import StoreError
+from storage.exchange.corpus_rows import ImportRefused
 
 
 @contextmanager

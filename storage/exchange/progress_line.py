@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import TextIO
 
-from storage.corpus_check import Progress
+from storage.exchange.corpus_check import Progress
 
 WIDTH = 24
 TERMINAL_SECONDS, PLAIN_SECONDS = 0.1, 5.0

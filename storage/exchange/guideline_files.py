@@ -18,12 +18,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.corpus_files import jsonl
-from storage.corpus_rows import BadRow, Meter, Source
+from storage.exchange.corpus_files import jsonl
+from storage.exchange.corpus_rows import BadRow, Meter, Source
+from storage.exchange.whole_files import checked
 from storage.guidelines import check_guideline, in_force, labels_locked
 from storage.judgments import judge_named
 from storage.schema import Guideline, Judge
-from storage.whole_files import checked
 
 
 class GuidelineRow(BaseModel):

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from storage.corpus_rows import BadRow, ImportRefused, Row
+from storage.exchange.corpus_rows import BadRow, ImportRefused, Row
 
 Checked = TypeVar("Checked", bound=BaseModel)
 
@@ -62,7 +62,7 @@ def checked(
 
 
 def _check_texts(row: Mapping[str, Any]) -> None:
-    """Bytes that are no UTF-8 come as surrogates (`storage.corpus_files.opened`)."""
+    """Bytes that are no UTF-8 come as surrogates (`storage.exchange.corpus_files.opened`)."""
     for column, value in row.items():
         if isinstance(value, str):
             try:

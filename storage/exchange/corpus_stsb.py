@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from storage.corpus_files import records
-from storage.corpus_rows import BadRow, ImportRefused, Meter, Row, Source
-from storage.translations import Translations
+from storage.exchange.corpus_files import records
+from storage.exchange.corpus_rows import BadRow, ImportRefused, Meter, Row, Source
+from storage.exchange.translations import Translations
 
 _NAME = re.compile(r"stsb-(.+)-(train|dev|test)\.csv")
 

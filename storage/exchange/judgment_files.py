@@ -1,17 +1,17 @@
 """Judgments out and in with their whole history: JSONL, CSV, or a data set's folder.
 
 All three have a row a judgment, in order of history, in the columns of
-`storage.judgment_rows`; none has anything that the others lack.
+`storage.exchange.judgment_rows`; none has anything that the others lack.
 
 - `jsonl`: an object a line, UTF-8.
-- `csv`: RFC 4180, UTF-8; safe to open in a spreadsheet (`storage.cells`).
+- `csv`: RFC 4180, UTF-8; safe to open in a spreadsheet (`storage.exchange.cells`).
 - `dataset`: what `datasets.load_from_disk` opens, Arrow inside.
 
 The guidelines lie beside as `NAME.guidelines.jsonl`, in a folder as `guidelines.jsonl`.
 
 An export that is imported into an empty store and exported again gives the same bytes.
 Importing takes all of a file or nothing of it, and what is there already is not doubled
-(`storage.judgment_merge`).
+(`storage.exchange.judgment_merge`).
 """
 
 import json
@@ -23,14 +23,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from storage.cells import read_table, write_table
-from storage.corpus_files import jsonl
-from storage.corpus_hub import library
-from storage.corpus_rows import ImportRefused, Meter, Row, Source
-from storage.guideline_files import read_guidelines, write_guidelines
-from storage.judgment_merge import Merged, merge
-from storage.judgment_rows import CHUNK, COLUMNS, JudgmentRow, judgment_rows
-from storage.whole_files import aside, beside, checked, refusing
+from storage.exchange.cells import read_table, write_table
+from storage.exchange.corpus_files import jsonl
+from storage.exchange.corpus_hub import library
+from storage.exchange.corpus_rows import ImportRefused, Meter, Row, Source
+from storage.exchange.guideline_files import read_guidelines, write_guidelines
+from storage.exchange.judgment_merge import Merged, merge
+from storage.exchange.judgment_rows import CHUNK, COLUMNS, JudgmentRow, judgment_rows
+from storage.exchange.whole_files import aside, beside, checked, refusing
 
 GUIDELINES = "guidelines.jsonl"
 
