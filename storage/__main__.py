@@ -1,14 +1,17 @@
-"""`python -m storage`: sentences and judgments into a store, and judgments out."""
+"""`python -m storage`: sentences, judgments and judges into a store, judgments out."""
 
 import argparse
 import sys
 from pathlib import Path
 
+from storage import judges
 from storage.database import Store, StoreError, open_store
 from storage.demo import read_groups, seed
 from storage.exchange import import_command, judgment_command
 from storage.exchange.corpus_rows import ImportRefused
 from storage.exchange.whole_files import ExportRefused
+from storage.judgments import JudgmentError
+from storage.schema import ROLES
 from storage.settings import StoreSettings
 
 INTERRUPTED = 130
@@ -20,7 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         print(options.run(open_store(options.data_dir), options))
-    except (StoreError, ImportRefused, ExportRefused) as error:
+    except (StoreError, ImportRefused, ExportRefused, JudgmentError) as error:
         print(error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -33,6 +36,18 @@ def _seed(store: Store, _options: argparse.Namespace) -> str:
     with store.write() as session:
         fresh = seed(session, read_groups())
     return f"The demo corpus is {'now' if fresh else 'already'} in the store."
+
+
+def _judges(store: Store, options: argparse.Namespace) -> str:
+    """Find or create a judge, change what was given, and show them; a new token comes once."""
+    languages = None if options.languages is None else judges.codes(options.languages)
+    with store.write() as session:
+        judge = judges.appoint(session, options.name, options.role, languages)
+        reads = ", ".join(judge.languages) or "all languages"
+        told = f"{judge.name}: {judge.role}, reads {reads}."
+        if options.token:
+            told += f"\nToken, shown this once: {judges.issue_token(session, judge)}"
+    return told
 
 
 def _import(store: Store, options: argparse.Namespace) -> str:
@@ -52,6 +67,12 @@ def _parser() -> argparse.ArgumentParser:
     exporting = commands.add_parser("export", help="judgments, in one of many formats")
     judgment_command.add_arguments(exporting)
     exporting.set_defaults(run=judgment_command.export)
+    person = commands.add_parser("judges", help="a judge: role, languages, token")
+    person.add_argument("name")
+    person.add_argument("--role", choices=ROLES)
+    person.add_argument("--languages", help="codes of what they read, such as en,de")
+    person.add_argument("--token", action="store_true", help="give them a new token")
+    person.set_defaults(run=_judges)
     for command in commands.choices.values():
         command.add_argument("--data-dir", type=Path, default=StoreSettings().data_dir)
     return parser

@@ -12,16 +12,16 @@ LONGEST_GUIDELINE = 20_000
 LONGEST_LABEL = 60
 FIRST: Mapping[str, tuple[tuple[str, ...], str]] = {
     "relevance": (
-        ("Irrelevant", "Related", "Partly answers", "Answers"),
+        ("Off topic", "Related", "Partly answers", "Answers"),
         "Judge the sentence **for the query**, in whatever languages they are.\n\n"
         "- **3 Answers**: somebody who asked this needs nothing more.\n"
         "- **2 Partly answers**: a part of the answer, or the answer with something missing.\n"
         "- **1 Related**: the same subject, no answer.\n"
-        "- **0 Irrelevant**: another subject.\n\n"
+        "- **0 Off topic**: another subject.\n\n"
         "Whether it is true, well written or in your language does not matter.",
     ),
     "similarity": (
-        ("Unrelated", "Same topic", "Share details", "Roughly alike", "Nearly the same",
+        ("Unrelated", "Same topic", "Some details shared", "Roughly the same", "Nearly the same",
          "Same meaning"),
         "How much do the two sentences **mean the same**, in whatever languages they are?\n\n"
         "- **5** the same meaning\n- **4** the same but for unimportant details\n"

@@ -48,7 +48,7 @@ def require(session: Session, judge: Judge, role: str, open_to_all: bool = False
         return
     if not open_to_all and not has_admin(session):
         return
-    raise NotAllowed(f"Only a {role} may do that; {judge.name} is a {judge.role}.")
+    raise NotAllowed(f"Only {_a(role)} may do that; {judge.name} is {_a(judge.role)}.")
 
 
 def require_named(
@@ -60,7 +60,7 @@ def require_named(
         require(session, judge, role, open_to_all)
         return judge
     if open_to_all or has_admin(session):
-        raise NotAllowed(f"Only a {role} may do that: give your name and token.")
+        raise NotAllowed(f"Only {_a(role)} may do that: give your name and token.")
     return None
 
 
@@ -102,3 +102,7 @@ def codes(text: str) -> list[str]:
 
 def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _a(role: str) -> str:
+    return f"an {role}" if role.startswith("a") else f"a {role}"

@@ -2,8 +2,8 @@
 
 import json
 import shutil
+from contextlib import contextmanager
 
-import pytest
 from playwright.sync_api import expect
 from sqlalchemy import func, select
 
@@ -13,7 +13,7 @@ from storage.judgments import Item, current, query_for
 from storage.queue import Drawn, add_items
 from storage.schema import Judge, Judgment, QueueItem, Sentence
 from tests.running import app, until
-from tests.test_browser import browser, is_abroad, tab  # noqa: F401 - a fixture
+from tests.test_browser import is_abroad, tab
 
 QUESTIONS = [(code, f"{word} {end}") for code in ("en", "de") for word in "abcdef"
              for end in ("red", "blue")]  # fmt: skip
@@ -26,11 +26,10 @@ ITEM, PLACE = f"{JUDGE} .item", f"{JUDGE} .item .muted"
 BUSY = f"{JUDGE} .scale[aria-busy=true]"
 
 
-@pytest.fixture(scope="module")
-def served(small, env, tmp_path_factory):
+@contextmanager
+def judging_app(small, env, data_dir):
     """An app on a few words in three languages, its queue drawn, and one long item added to it."""
-    data_dir = shutil.copytree(small, tmp_path_factory.mktemp("judging") / "data")
-    store = open_store(data_dir)
+    store = open_store(shutil.copytree(small, data_dir))
     with store.write() as session:
         for code, text in QUESTIONS:
             query_for(session, code, text, held_out=False)
@@ -51,9 +50,9 @@ def add_the_long_one(store):
         add_items(session, [drawn], version=0, wanted=WANTED)
 
 
-@pytest.fixture
-def page(served, browser, request):  # noqa: F811 - the fixture imported above
-    """The Judge tab, with a judge of each test's own; nothing may go wrong on the page."""
+@contextmanager
+def judge_tab(browser, judging, name):
+    """The Judge tab of a browser that knows this judge; nothing may go wrong on the page."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     opened = context.new_page()
     opened.set_default_timeout(20_000)
@@ -61,9 +60,9 @@ def page(served, browser, request):  # noqa: F811 - the fixture imported above
     opened.on("pageerror", lambda error: wrong.append(str(error)))
     opened.on("console", lambda said: said.type == "error" and wrong.append(said.text))
     opened.on("request", lambda one: asked.append(one.url))
-    opened.judge = request.node.name.removeprefix("test_")[:40]
+    opened.judge = name.removeprefix("test_")[:40]
     remember_judge(context, opened.judge)
-    opened.goto(served.url)
+    opened.goto(judging.url)
     tab(opened, "Judge")
     ready(opened)
     yield opened
@@ -102,16 +101,16 @@ def count(store, query):
         return session.scalar(select(func.count()).select_from(query.subquery()))
 
 
-def written(served, name):
+def written(judging, name):
     """Everything a judge ever said, oldest first."""
-    with served.store.read() as session:
+    with judging.store.read() as session:
         query = select(Judgment).join(Judge).where(Judge.name == name).order_by(Judgment.id)
         return list(session.scalars(query))
 
 
-def standing(served, name):
+def standing(judging, name):
     """What stands: (outcome, value, note) by queue item."""
-    with served.store.read() as session:
+    with judging.store.read() as session:
         rows = session.scalars(current().join(Judge).where(Judge.name == name))
         return {
             item_of(session, row): (row.outcome, row.value, row.note)
@@ -130,7 +129,7 @@ def say(page):
     return page.locator(f"{JUDGE} .last")
 
 
-def rate_as(served, name, item, value):
+def rate_as(judging, name, item, value):
     """Somebody else rates an item, elsewhere."""
     judgment = {"judge": name, "item": item, "outcome": "rated", "value": value}
-    return served.press("judge", "judge", judgment)
+    return judging.press("judge", "judge", judgment)

@@ -2,21 +2,20 @@
 
 import time
 
+import pytest
 from playwright.sync_api import expect
 
 from storage import guidelines
-from tests.judge_page import (  # noqa: F401 - fixtures
+from tests.judge_page import (
     ITEM,
     JUDGE,
     PLACE,
-    browser,
     item_of,
-    page,
+    judge_tab,
     press,
     rate_as,
     ready,
     say,
-    served,
     shown,
     standing,
     written,
@@ -24,7 +23,14 @@ from tests.judge_page import (  # noqa: F401 - fixtures
 from tests.test_browser import tab
 
 
-def test_twenty_items_by_keyboard_alone(page, served):
+@pytest.fixture
+def page(judging, browser, request):
+    """The Judge tab, with a judge of each test's own."""
+    with judge_tab(browser, judging, request.node.name) as opened:
+        yield opened
+
+
+def test_twenty_items_by_keyboard_alone(page, judging):
     began = time.monotonic()
     wanted, undone = {}, []
     for number in range(19):  # one of them stands for two
@@ -48,8 +54,8 @@ def test_twenty_items_by_keyboard_alone(page, served):
             wanted[press(page, str(number % 4))] = ("rated", float(number % 4), None)
     seconds = time.monotonic() - began
     assert len(wanted) == 20
-    assert standing(served, page.judge) == wanted
-    check_history(served, page.judge, undone)
+    assert standing(judging, page.judge) == wanted
+    check_history(judging, page.judge, undone)
     expect(say(page)).to_have_text("Saved: 2 Partly answers. Nobody else has rated it.")
     expect(page.locator(PLACE)).to_contain_text("Item 21 of this session")
     assert seconds < 40, seconds
@@ -67,11 +73,11 @@ def walk_back(page, steps):
     return rated
 
 
-def check_history(served, name, undone):
-    rows = written(served, name)
+def check_history(judging, name, undone):
+    rows = written(judging, name)
     superseded = {row.supersedes_id for row in rows}
     withdrawn = [row for row in rows if row.outcome == "withdrawn"]
-    with served.store.read() as session:
+    with judging.store.read() as session:
         guideline = guidelines.in_force(session, "relevance").id
         assert sorted(item_of(session, row) for row in withdrawn) == sorted(undone)
         assert {row.guideline_id for row in rows} == {guideline}
@@ -97,7 +103,7 @@ def test_every_answer_is_announced_with_the_place_of_the_next(page):
     expect(live).to_contain_text("Item 2, ")
 
 
-def test_keys_do_nothing_while_typing_or_with_a_modifier(page, served):
+def test_keys_do_nothing_while_typing_or_with_a_modifier(page, judging):
     before = shown(page)
     page.keyboard.press("n")
     page.keyboard.type("0 1 2 3 s u z n ?")
@@ -112,10 +118,10 @@ def test_keys_do_nothing_while_typing_or_with_a_modifier(page, served):
     for key in ("Control+2", "Alt+2", "Meta+u"):
         page.keyboard.press(key)
     expect(page.get_by_role("dialog", name="Keys")).to_be_hidden()
-    assert shown(page) == before and not written(served, page.judge)
+    assert shown(page) == before and not written(judging, page.judge)
 
 
-def test_keyboards_of_other_scripts_work_too(page, served):
+def test_keyboards_of_other_scripts_work_too(page, judging):
     for key, code in (("٣", "Digit3"), ("ע", "KeyU"), ("ы", "KeyS")):
         ready(page)
         before = shown(page)
@@ -124,10 +130,10 @@ def test_keyboards_of_other_scripts_work_too(page, served):
             "'keydown', {key, code, bubbles: true, cancelable: true}))", [key, code],
         )  # fmt: skip
         expect(page.locator(ITEM)).not_to_have_attribute("data-item", str(before))
-    assert [row.outcome for row in written(served, page.judge)] == ["rated", "unsure", "skipped"]
+    assert [row.outcome for row in written(judging, page.judge)] == ["rated", "unsure", "skipped"]
 
 
-def test_a_double_press_does_not_rate_the_next_item(page, served):
+def test_a_double_press_does_not_rate_the_next_item(page, judging):
     first = shown(page)
     for _ in range(3):
         page.keyboard.press("2")
@@ -138,11 +144,11 @@ def test_a_double_press_does_not_rate_the_next_item(page, served):
     button.dblclick()
     expect(page.locator(PLACE)).to_contain_text("Item 3 of this session")
     ready(page)
-    assert [row.value for row in written(served, page.judge)] == [2.0, 1.0]
+    assert [row.value for row in written(judging, page.judge)] == [2.0, 1.0]
 
 
-def test_others_are_heard_of_only_after_ones_own_rating(page, served):
-    rate_as(served, "Bo <b>b", shown(page), 1)
+def test_others_are_heard_of_only_after_ones_own_rating(page, judging):
+    rate_as(judging, "Bo <b>b", shown(page), 1)
     page.reload()
     tab(page, "Judge")
     ready(page)
@@ -153,7 +159,7 @@ def test_others_are_heard_of_only_after_ones_own_rating(page, served):
     assert "Bo <b>b" not in page.locator(JUDGE).inner_text()
 
 
-def test_what_was_judged_twice_is_walked_back_to_the_beginning(page, served):
+def test_what_was_judged_twice_is_walked_back_to_the_beginning(page, judging):
     item = press(page, "u")
     page.locator(f"{JUDGE} select[name=status]").select_option("unsure")
     expect(page.locator(f"{JUDGE} .before")).to_have_text("You were unsure about this one.")
@@ -169,6 +175,6 @@ def test_what_was_judged_twice_is_walked_back_to_the_beginning(page, served):
         expect(page.locator(f"{JUDGE} .before")).to_have_text(before)
         ready(page)
         assert shown(page) == item
-        assert written(served, page.judge)[-1].outcome == outcome
+        assert written(judging, page.judge)[-1].outcome == outcome
     page.keyboard.press("z")
     expect(say(page)).to_contain_text("Nothing to undo")

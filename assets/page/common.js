@@ -134,6 +134,11 @@ window.crossloop = (() => {
     return remembered("token", "");
   }
 
+  /** Who speaks: what an action that takes a role is sent with. */
+  function speaker() {
+    return { judge: judge(), token: token() };
+  }
+
   /** "Token, if any [token]"; pages hear of another one as `crossloop:judge`. */
   function tokenField() {
     const input = make("input", { class: "judge-name", type: "password", maxlength: 200, size: 10, autocomplete: "off" });
@@ -226,7 +231,7 @@ window.crossloop = (() => {
 
   return {
     make, draw, say, changed, languageName, byName, chip, remembered, remember, judge, judgeField,
-    token, tokenField, UNREACHABLE, call, isShown, poll, announce, showNotices, timeLeft,
+    token, tokenField, speaker, UNREACHABLE, call, isShown, poll, announce, showNotices, timeLeft,
     capitalised,
   };
 })();
