@@ -4,7 +4,7 @@ import shutil
 import threading
 from collections import Counter
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from storage.corpora import NewSentence, add_sentences
 from storage.database import open_store
