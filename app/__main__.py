@@ -35,7 +35,10 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
 
     from app.child import TrainerChild  # these take seconds: errors above come before them
+    from app.drawing import Drawer
+    from app.judging import Judging
     from app.live import Live
+    from app.reviewing import Reviewing
     from app.service import Service
     from app.training import Training
     from app.ui import build, launch_options
@@ -48,7 +51,11 @@ def main(arguments: list[str] | None = None) -> int:
     live.start()
     notice = SPACE_NOTICE if settings.on_space else ""
     training = Training(store, live, settings.train_after, notice, open_to_all=settings.on_space)
-    page = build(Service(store, live), training)
+    judging = Judging(store, settings.query_size, open_to_all=settings.on_space)
+    reviewing = Reviewing(store, open_to_all=settings.on_space)
+    page = build(Service(store, live), judging, reviewing, training)
+    drawer = Drawer(store, live, settings.judgments_per_item)
+    drawer.start()
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
@@ -69,6 +76,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"Cannot listen on {where}: choose another --port or --host.", file=sys.stderr)
         return 2
     finally:
+        drawer.stop()
         live.stop()
         if child:
             child.stop()

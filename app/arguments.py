@@ -7,10 +7,13 @@ import math
 
 from app.text import BadText, clean
 from storage.corpora import LANGUAGE_CODE
+from storage.schema import SCALES
 
 LARGEST = 2**63 - 1
 """SQLite's largest integer."""
 LONGEST_NAME = 60
+LONGEST_NOTE = 2_000
+LONGEST_TOKEN = 200
 MOST_RESULTS = 100
 WIDEST_SCORE = 1.01
 """A cosine, with room for rounding."""
@@ -90,6 +93,40 @@ def judge(name: object) -> str:
 def judge_or_nobody(name: object) -> str:
     """A judge's name, or nothing where none was typed."""
     return "" if isinstance(name, str) and not name.strip() else judge(name)
+
+
+def token(value: object) -> str:
+    """A judge's token; empty when none was given."""
+    if not isinstance(value, str) or len(value) > LONGEST_TOKEN:
+        raise BadText("A token is the text that an admin handed out.")
+    return value.strip()
+
+
+def note(value: object) -> str | None:
+    """A judge's note; None when empty."""
+    if not isinstance(value, str):
+        raise BadText("A note is text.")
+    if len(value) > LONGEST_NOTE:
+        raise BadText(f"A note has {len(value):,} characters. Shorten it to {LONGEST_NOTE:,}.")
+    return clean(value, "note") if value.strip() else None
+
+
+def kind(value: object) -> str:
+    """What is judged."""
+    if value not in SCALES:
+        raise BadText(f"A kind is one of {', '.join(SCALES)}.")
+    return str(value)
+
+
+def pair(value: object) -> tuple[str, str] | None:
+    """A language pair written `de→th`; None for any."""
+    if not value:
+        return None
+    left, arrow, right = str(value).partition("→")
+    codes = language(left), language(right)
+    if not arrow or None in codes:
+        raise BadText("A language pair is written with an arrow: de→th.")
+    return codes[0] or "", codes[1] or ""
 
 
 def _finite(value: object, what: str) -> float:

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from app import arguments
 from app.live import Live, Snapshot
 from app.text import LONGEST, BadText, clean, detect_language
-from storage import corpora, judgments
+from storage import corpora, judges, judgments, queue
 from storage.database import Store
+from storage.guidelines import GuidelineError
 from storage.index import Hit
 from storage.judgments import Item, JudgmentError, Shown
 from storage.schema import EncoderVersion, Judgment, Query, Sentence
@@ -82,6 +83,7 @@ class Service:
         rank: int | None = None,
         score: float | None = None,
         version: int | None = None,
+        token: str = "",
     ) -> Answer:
         """Record a relevance judgment; when this returns, it is on disk.
 
@@ -96,9 +98,9 @@ class Service:
         shown = Shown(arguments.rank(rank), arguments.score(score), arguments.version(version))
         with self._store.write() as session:
             _check_known(session, number, shown.version)
+            author = judges.speaking(session, name, arguments.token(token))
             item = Item(judgments.query_for(session, language, text).id, number)
-            author = judgments.judge_named(session, name)
-            return _saved(judgments.record(session, author, item, outcome, given, shown))
+            return _saved(queue.submit(session, author, item, outcome, given, shown))
 
     def compare(self, left: str, right: str) -> Answer:
         """How similar the live encoder finds two sentences. Raises BadText, NotReady."""
@@ -123,6 +125,7 @@ class Service:
         outcome: str = "rated",
         score: float | None = None,
         version: int | None = None,
+        token: str = "",
     ) -> Answer:
         """Record how similar two sentences are, 0 to 5; on disk when this returns."""
         name = arguments.judge(judge)
@@ -139,8 +142,8 @@ class Service:
             if ids[0] == ids[1]:
                 raise BadText("The two sentences are the same: there is nothing to judge.")
             item = Item(None, min(ids), max(ids))
-            author = judgments.judge_named(session, name)
-            return _saved(judgments.record(session, author, item, outcome, given, shown))
+            author = judges.speaking(session, name, arguments.token(token))
+            return _saved(queue.submit(session, author, item, outcome, given, shown))
 
     def suggest_pair(self) -> Answer:
         """A sentence of the corpus and a close one in another language, worth rating."""
@@ -238,5 +241,5 @@ def _side(text: str, snapshot: Snapshot) -> Answer:
     return {"text": text, "language": detect_language(text, snapshot.index.counts)}
 
 
-EXPECTED = (BadText, JudgmentError, NotReady)
+EXPECTED = (BadText, GuidelineError, JudgmentError, NotReady)
 """Errors whose message is for the reader."""

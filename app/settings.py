@@ -21,6 +21,8 @@ class AppSettings(StoreSettings):
     """0 takes any free port."""
     trainer: bool = True
     """Start a trainer beside the app, and end it with the app."""
+    judgments_per_item: int = Field(1, ge=1, le=20)
+    """People's ratings that the judging queue collects of each item: exactly so many."""
     on_space: bool = False
     """Running on a Hugging Face Space: say on the page what a restart wipes."""
 

@@ -3,19 +3,17 @@
 import time
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from app import arguments
 from app.live import Live, read_map
-from storage import corpora, judgments, runs, versions
+from storage import corpora, judges, judgments, runs, versions
 from storage.database import Store
 from storage.schema import EncoderVersion, TrainingRun
 
 RUNS_SHOWN = 20
 WAITING_SECONDS = 20.0
 Answer = dict[str, Any]
-
-
-class NotHere(RuntimeError):
-    """Something that visitors may not do on this server; the message says what."""
 
 
 class Training:
@@ -62,20 +60,20 @@ class Training:
             run = runs.enqueue(session, "adapt", "button", time.time())
             return {"run": run.id, "already_open": waiting is not None}
 
-    def cancel(self) -> Answer:
-        """Ask the open run to stop. Raises NotHere where every visitor could."""
-        self._refuse_strangers("Cancelling a run")
+    def cancel(self, judge: str = "", token: str = "") -> Answer:
+        """Ask the open run to stop; curators and admins only. Raises NotAllowed."""
         with self._store.write() as session:
+            self._require(session, judge, token, "curator")
             return {"cancelling": runs.request_cancel(session, time.time())}
 
-    def roll_back(self, number: int) -> Answer:
-        """Make another version live; the answer says which one is served then.
+    def roll_back(self, number: int, judge: str = "", token: str = "") -> Answer:
+        """Make another version live, admins only; the answer says which one is served then.
 
-        Raises VersionError when it cannot be served, NotHere where every visitor could do it.
+        Raises VersionError when it cannot be served, NotAllowed.
         """
-        self._refuse_strangers("Going back to another version")
         number = arguments.whole(number, "version")
         with self._store.write() as session:
+            self._require(session, judge, token, "admin")
             version = session.get(EncoderVersion, number)
             if version and version.state != "pruned":
                 versions.read_manifest(self._store.data_dir / version.folder)
@@ -85,9 +83,11 @@ class Training:
         served = snapshot.number if snapshot else None
         return {"version": number, "served": served, "problem": self._live.problem}
 
-    def _refuse_strangers(self, what: str) -> None:
-        if self._open_to_all:
-            raise NotHere(f"{what} is switched off here: the page is open to everybody.")
+    def _require(self, session: Session, name: str, token: str, role: str) -> None:
+        judges.require_named(
+            session, arguments.judge_or_nobody(name), arguments.token(token), role,
+            self._open_to_all,
+        )  # fmt: skip
 
 
 def _run(run: TrainingRun, now: float) -> Answer:

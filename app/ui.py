@@ -15,27 +15,43 @@ from typing import Any
 import gradio as gr
 from sqlalchemy.exc import OperationalError
 
+from app.api import name_endpoints
+from app.judging import Judging
+from app.reviewing import Reviewing
 from app.service import EXPECTED, Service
-from app.training import NotHere, Training
+from app.training import Training
 from storage.versions import VersionError
 
 ASSETS = Path(__file__).parents[1] / "assets" / "page"
-STYLES = ("style.css", "training.css")
-SHARED = ("common.js", "rating.js", "results.js", "charts.js", "map.js")
+STYLES = ("style.css", "judge.css", "training.css")
+SHARED = (
+    "common.js", "rating.js", "results.js", "charts.js", "map.js", "judge_markdown.js",
+    "judge_item.js", "judge_progress.js", "judge_guideline.js", "judge_choices.js", "judge_keys.js",
+)  # fmt: skip
 """Loaded in the page's head, in this order; each page's own script follows when it mounts."""
 FULL_DISK = "Not saved: the disk is full or busy. Free some space and try again."
 WENT_WRONG = "Something went wrong here; the server's log says what. Nothing was saved."
-WRITES = frozenset({"rate", "rate_pair", "start", "cancel", "roll_back"})
+WRITES = frozenset(
+    {"rate", "rate_pair", "judge", "undo", "revise_guideline", "start", "cancel", "roll_back"}
+)
 Answer = dict[str, Any]
 log = logging.getLogger(__name__)
 
 
-def build(service: Service, training: Training) -> gr.Blocks:
+def build(
+    service: Service, judging: Judging, reviewing: Reviewing, training: Training
+) -> gr.Blocks:
     """Build the page. Nothing is launched."""
     with gr.Blocks(title="Crossloop", analytics_enabled=False) as page:
         with gr.Tabs():
             with gr.Tab("Search", id="search"):
                 _component("search", service.search, service.rate, training.status)
+            with gr.Tab("Judge", id="judge"):
+                _component(
+                    "judge", judging.next, judging.judge, judging.undo, judging.progress,
+                    judging.revise_guideline, training.status, reviewing.agreement,
+                    reviewing.disagreements, reviewing.adjudicate,
+                )  # fmt: skip
             with gr.Tab("Pairs", id="pairs"):
                 _component("pairs", service.compare, service.rate_pair, service.suggest_pair)
             with gr.Tab("Training", id="training"):
@@ -43,7 +59,17 @@ def build(service: Service, training: Training) -> gr.Blocks:
                     "training", training.status, training.language_map, training.start,
                     training.cancel, training.roll_back,
                 )  # fmt: skip
-        _name_endpoints(service, training)
+        name_endpoints(
+            [
+                service.search, service.rate, service.compare, service.rate_pair,
+                service.suggest_pair, judging.next, judging.judge, judging.undo,
+                judging.progress, judging.guideline, judging.revise_guideline,
+                reviewing.agreement, reviewing.disagreements, reviewing.adjudicate,
+                training.status, training.language_map, training.start, training.cancel,
+                training.roll_back,
+            ],
+            answered,
+        )  # fmt: skip
     return page
 
 
@@ -93,36 +119,9 @@ def answered(function: Callable[..., Answer], arguments: dict[str, Any]) -> Answ
         return {"error": "That request was not understood."}
     try:
         return function(**arguments)
-    except (*EXPECTED, NotHere, VersionError) as error:
+    except (*EXPECTED, VersionError) as error:
         return {"error": str(error)}
     except Exception as error:
         log.exception("%s failed", function.__name__)
         busy = isinstance(error, OperationalError) and function.__name__ in WRITES
         return {"error": FULL_DISK if busy else WENT_WRONG}
-
-
-def _name_endpoints(service: Service, training: Training) -> None:
-    """Give programs the same actions under stable names (`/search`, `/rate`, `/status`)."""
-
-    def search(text: str, languages: list[str], query_language: str, k: int, judge: str) -> Answer:
-        return answered(
-            service.search,
-            {"text": text, "languages": languages, "query_language": query_language, "k": k,
-             "judge": judge},
-        )  # fmt: skip
-
-    def rate(judge: str, query: str, query_language: str, sentence_id: int, value: float) -> Answer:
-        return answered(
-            service.rate,
-            {"judge": judge, "query": query, "query_language": query_language,
-             "sentence_id": sentence_id, "value": value},
-        )  # fmt: skip
-
-    def status() -> Answer:
-        return answered(training.status, {})
-
-    def start_run() -> Answer:
-        return answered(training.start, {})
-
-    for function in (search, rate, status, start_run):
-        gr.api(function, api_name=function.__name__, queue=False)  # type: ignore[attr-defined]

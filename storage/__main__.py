@@ -1,40 +1,78 @@
-"""`python -m storage`: put sentences into a store from the command line."""
+"""`python -m storage`: sentences, judgments and judges into a store, judgments out."""
 
 import argparse
 import sys
 from pathlib import Path
 
-from storage.database import StoreError, open_store
+from storage import judges
+from storage.database import Store, StoreError, open_store
 from storage.demo import read_groups, seed
-from storage.exchange import ImportRefused, import_corpus
+from storage.exchange import import_command, judgment_command
+from storage.exchange.corpus_rows import ImportRefused
+from storage.exchange.whole_files import ExportRefused
+from storage.judgments import JudgmentError
+from storage.schema import ROLES
 from storage.settings import StoreSettings
+
+INTERRUPTED = 130
+"""Exit status, as a shell has it."""
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; return its exit status."""
     options = _parser().parse_args(arguments)
     try:
-        store = open_store(options.data_dir)
-        with store.write() as session:
-            if options.command == "seed":
-                fresh = seed(session, read_groups())
-                print(f"The demo corpus is {'now' if fresh else 'already'} in the store.")
-            else:
-                added = import_corpus(session, options.path, options.corpus or options.path.stem)
-                print(f"{added} new sentences. A running trainer will index them.")
-    except (StoreError, ImportRefused) as error:
+        print(options.run(open_store(options.data_dir), options))
+    except (StoreError, ImportRefused, ExportRefused, JudgmentError) as error:
         print(error, file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("Interrupted. Run the same command again to go on.", file=sys.stderr)
+        return INTERRUPTED
     return 0
+
+
+def _seed(store: Store, _options: argparse.Namespace) -> str:
+    with store.write() as session:
+        fresh = seed(session, read_groups())
+    return f"The demo corpus is {'now' if fresh else 'already'} in the store."
+
+
+def _judges(store: Store, options: argparse.Namespace) -> str:
+    """Find or create a judge, change what was given, and show them; a new token comes once."""
+    languages = None if options.languages is None else judges.codes(options.languages)
+    with store.write() as session:
+        judge = judges.appoint(session, options.name, options.role, languages)
+        reads = ", ".join(judge.languages) or "all languages"
+        told = f"{judge.name}: {judge.role}, reads {reads}."
+        if options.token:
+            told += f"\nToken, shown this once: {judges.issue_token(session, judge)}"
+    return told
+
+
+def _import(store: Store, options: argparse.Namespace) -> str:
+    bring_in = judgment_command.bring_in if options.kind == "judgments" else import_command.run
+    return bring_in(store, options)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m storage", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("seed", help="the demo corpus and its judgments, once")
-    importing = commands.add_parser("import", help="a corpus: .jsonl, .csv or .tsv")
-    importing.add_argument("path", type=Path)
-    importing.add_argument("--corpus", help="its name; the file's name when not given")
+    seeding = commands.add_parser("seed", help="the demo corpus and its judgments, once")
+    seeding.set_defaults(run=_seed)
+    importing = commands.add_parser("import", help="a corpus or judgments, in many formats")
+    importing.add_argument("--kind", choices=["corpus", "judgments"], default="corpus")
+    import_command.add_arguments(importing)
+    importing.set_defaults(run=_import)
+    exporting = commands.add_parser("export", help="judgments, in one of many formats")
+    judgment_command.add_arguments(exporting)
+    exporting.set_defaults(run=judgment_command.export)
+    person = commands.add_parser("judges", help="a judge: role, languages, token")
+    person.add_argument("name")
+    person.add_argument("--role", choices=ROLES)
+    person.add_argument("--languages", help="codes of what they read, such as en,de")
+    person.add_argument("--token", action="store_true", help="give them a new token")
+    person.set_defaults(run=_judges)
     for command in commands.choices.values():
         command.add_argument("--data-dir", type=Path, default=StoreSettings().data_dir)
     return parser

@@ -16,6 +16,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from storage.corpora import NewSentence, add_sentences
+from storage.history import last_number
 from storage.judgments import SEED_JUDGE, judge_named, query_for
 from storage.schema import Judgment, Query, Sentence
 
@@ -61,11 +62,9 @@ def seed(session: Session, groups: Sequence[Group]) -> bool:
         for language, text in group.question.items()
     }
     rows = [*_relevance(groups, queries, ids), *_similarity(groups, ids)]
-    now = time.time()
-    session.execute(
-        insert(Judgment),
-        [{**row, "judge_id": judge.id, "outcome": "rated", "created_at": now} for row in rows],
-    )
+    same = {"judge_id": judge.id, "outcome": "rated", "created_at": time.time()}
+    numbered = enumerate(rows, start=last_number(session) + 1)
+    session.execute(insert(Judgment), [{"id": number, **row, **same} for number, row in numbered])
     return True
 
 

@@ -1,17 +1,20 @@
 """Judgments: record, supersede, and read the state at a snapshot.
 
-History is append-only, so a snapshot is one number, the highest judgment id it may see.
+History is append-only, so a snapshot is one number, the highest id it may see, of judgments
+and of the verdicts over them (`storage.history`).
 """
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session
 
 from storage.corpora import falls_in_held_out
-from storage.schema import OUTCOMES, SCALES, Judge, Judgment, Query, Sentence
+from storage.guidelines import in_force
+from storage.history import is_of, last_number, latest
+from storage.schema import OUTCOMES, SCALES, Judge, Judgment, Query
 
 SEED_JUDGE = "demo corpus"
 """Its name is nobody else's, in a store without the demo corpus too."""
@@ -42,51 +45,8 @@ class Shown:
     rank: int | None = None
     score: float | None = None
     version: int | None = None
-
-
-@dataclass(frozen=True)
-class JudgedCandidate:
-    """A sentence judged for a query, as the trainer reads it."""
-
-    query_id: int
-    query: str
-    query_language: str
-    sentence_id: int
-    sentence: str
-    language: str
-    group: str | None
-    """Sentences of one group are translations of each other."""
-    value: float
-    source: str
-    """`people` or `seed`."""
-
-
-RELEVANT_FROM = 1.5
-"""Mean rating (0 to 3) from which a sentence answers the query."""
-
-
-@dataclass(frozen=True)
-class JudgedPair:
-    """Two sentences judged for similarity, as the trainer reads them."""
-
-    left: str
-    left_language: str
-    left_group: str | None
-    right: str
-    right_language: str
-    right_group: str | None
-    value: float
-    source: str
-
-
-def mean_rating(votes: Sequence[JudgedCandidate]) -> tuple[float, str]:
-    """What the judges of one item say together, and who said it.
-
-    People are averaged; where a person has judged, the demo corpus has no say.
-    """
-    people = [v for v in votes if v.source == "people"]
-    counted = people or votes
-    return sum(v.value for v in counted) / len(counted), counted[0].source
+    order: str | None = None
+    """The queue's order that chose it; None outside the queue."""
 
 
 def judge_named(session: Session, name: str, kind: str = "person") -> Judge:
@@ -133,16 +93,18 @@ def record(
     outcome: str,
     value: float | None,
     shown: Shown = Shown(),  # noqa: B008 - frozen
+    note: str | None = None,
 ) -> Judgment:
     """Append a judgment; one that says nothing new returns the one that stands.
 
     Raises JudgmentError when the outcome and value do not fit the scale.
     """
     _check(item.kind, outcome, value)
-    standing = session.scalars(current().where(Judgment.judge_id == judge.id, *_is(item))).first()
-    if standing and (standing.outcome, standing.value) == (outcome, value):
-        return standing
+    before = standing(session, judge, item)
+    if before and (before.outcome, before.value, before.note) == (outcome, value, note):
+        return before
     judgment = Judgment(
+        id=last_number(session) + 1,
         kind=item.kind,
         judge_id=judge.id,
         query_id=item.query_id,
@@ -153,12 +115,39 @@ def record(
         rank=shown.rank,
         score=shown.score,
         version=shown.version,
+        note=note,
+        queue_order=shown.order,
+        guideline_id=in_force(session, item.kind).id,
         created_at=time.time(),
-        supersedes_id=standing.id if standing else None,
+        supersedes_id=before.id if before else None,
     )
     session.add(judgment)
     session.flush()
     return judgment
+
+
+def standing(session: Session, judge: Judge, item: Item) -> Judgment | None:
+    """What a judge last said of an item."""
+    return session.scalars(current().where(Judgment.judge_id == judge.id, *of_item(item))).first()
+
+
+def undo(session: Session, judge: Judge, judgment_id: int) -> Judgment:
+    """Go back to what stood before a judgment of theirs, by a new row that says so.
+
+    Where nothing stood before, that is `withdrawn`. Raises JudgmentError.
+    """
+    undone = session.get(Judgment, judgment_id)
+    if undone is None or undone.judge_id != judge.id:
+        raise JudgmentError("There is no such judgment of yours to undo.")
+    item = Item(undone.query_id, undone.sentence_id, undone.other_sentence_id)
+    last = standing(session, judge, item)
+    if last is None or last.id != undone.id:
+        raise JudgmentError("You have judged this item again since: undo that first.")
+    earlier = session.get(Judgment, undone.supersedes_id) if undone.supersedes_id else None
+    if earlier is None:
+        return record(session, judge, item, "withdrawn", None)
+    shown = Shown(earlier.rank, earlier.score, earlier.version, earlier.queue_order)
+    return record(session, judge, item, earlier.outcome, earlier.value, shown, earlier.note)
 
 
 def _check(kind: str, outcome: str, value: float | None) -> None:
@@ -171,28 +160,19 @@ def _check(kind: str, outcome: str, value: float | None) -> None:
         raise JudgmentError(f"An item that is {outcome} carries no rating.")
 
 
-def _is(item: Item) -> tuple[ColumnElement[bool], ...]:
-    return (
-        Judgment.query_id.is_not_distinct_from(item.query_id),
-        Judgment.sentence_id == item.sentence_id,
-        Judgment.other_sentence_id.is_not_distinct_from(item.other_sentence_id),
-    )
+def of_item(item: Item) -> tuple[ColumnElement[bool], ...]:
+    """Conditions that a judgment is of this item."""
+    return (is_of(Judgment, *astuple(item)),)
 
 
 def current(snapshot: int | None = None) -> Select[Judgment]:
     """Select the judgments that stand: not superseded, as of a snapshot or now."""
-    later = aliased(Judgment)
-    superseded = select(later.id).where(later.supersedes_id == Judgment.id)
-    chosen = select(Judgment)
-    if snapshot is not None:
-        superseded = superseded.where(later.id <= snapshot)
-        chosen = chosen.where(Judgment.id <= snapshot)
-    return chosen.where(~exists(superseded))
+    return latest(Judgment, snapshot)
 
 
 def take_snapshot(session: Session) -> int:
-    """Name the present state of all judgments."""
-    return session.scalar(select(func.max(Judgment.id))) or 0
+    """Name the present state of all judgments and of the verdicts over them."""
+    return last_number(session)
 
 
 def count_new(session: Session, after: int) -> int:
@@ -219,69 +199,3 @@ def ratings_of(
         )
     )
     return {j.sentence_id: j for j in rows}
-
-
-def judged_candidates(session: Session, snapshot: int, held_out: bool) -> list[JudgedCandidate]:
-    """Rated candidates of the held-out queries, or of all others.
-
-    A held-out sentence or query never appears for training, whichever way it was judged,
-    nor does any other row with the same text: another corpus or language may repeat it.
-    """
-    query = (
-        current(snapshot)
-        .join(Query, Judgment.query_id == Query.id)
-        .join(Sentence, Judgment.sentence_id == Sentence.id)
-        .join(Judge, Judgment.judge_id == Judge.id)
-        .where(Judgment.outcome == "rated", Query.held_out == held_out)
-        .order_by(Judgment.id)
-        .with_only_columns(
-            Query.id.label("query_id"),
-            Query.text.label("query"),
-            Query.language.label("query_language"),
-            Sentence.id.label("sentence_id"),
-            Sentence.text.label("sentence"),
-            Sentence.language.label("language"),
-            Sentence.parallel_group.label("group"),
-            Judgment.value.label("value"),
-            _SOURCE,
-        )
-    )
-    if not held_out:
-        query = query.where(~_held_out_text(Sentence.text), ~_held_out_text(Query.text))
-    return [JudgedCandidate(**row) for row in session.execute(query).mappings()]
-
-
-def judged_pairs(session: Session, snapshot: int, held_out: bool) -> list[JudgedPair]:
-    """Rated pairs; a pair is held out when the text of either of its sentences is."""
-    left, right = aliased(Sentence), aliased(Sentence)
-    query = (
-        current(snapshot)
-        .join(left, Judgment.sentence_id == left.id)
-        .join(right, Judgment.other_sentence_id == right.id)
-        .join(Judge, Judgment.judge_id == Judge.id)
-        .where(
-            Judgment.outcome == "rated",
-            (_held_out_text(left.text) | _held_out_text(right.text)) == held_out,
-        )
-        .order_by(Judgment.id)
-        .with_only_columns(
-            left.text.label("left"),
-            left.language.label("left_language"),
-            left.parallel_group.label("left_group"),
-            right.text.label("right"),
-            right.language.label("right_language"),
-            right.parallel_group.label("right_group"),
-            Judgment.value.label("value"),
-            _SOURCE,
-        )
-    )
-    return [JudgedPair(**row) for row in session.execute(query).mappings()]
-
-
-def _held_out_text(text: InstrumentedAttribute[str]) -> ColumnElement[bool]:
-    """Whether some held-out sentence or query has this text."""
-    kept = select(Sentence.text).where(Sentence.held_out)
-    return text.in_(kept.union(select(Query.text).where(Query.held_out)))
-
-
-_SOURCE = case((Judge.kind == "person", "people"), else_="seed").label("source")

@@ -20,7 +20,7 @@ import torch
 
 from app.live import Live
 from app.service import Service
-from storage import judgments
+from storage import judged
 from storage.database import open_store
 from storage.demo import read_groups
 from tests.running import trainer
@@ -104,7 +104,7 @@ def encoding_throughput(store):
     say(f"encoding {TEXTS} sentences, {ROUNDS} rounds of each …")
     encoder = load_live(store).encoder
     with store.read() as session:
-        texts = [c.sentence for c in judgments.judged_candidates(session, 10**9, held_out=True)]
+        texts = [c.sentence for c in judged.judged_candidates(session, 10**9, held_out=True)]
     texts = random.Random(0).sample(sorted(set(texts)), TEXTS)
 
     def plain():
@@ -159,7 +159,7 @@ def meta_step(store):
     knobs = TrainerSettings().model_copy(update={"steps": META_STEPS})
     encoder = TrainableEncoder(load_live(store).encoder, knobs.adapted_layers)
     with store.read() as session:
-        pool = build_pool(judgments.judged_candidates(session, 10**9, held_out=False))
+        pool = build_pool(judged.judged_candidates(session, 10**9, held_out=False))
     rng = random.Random(0)
     before = peak_mb()
     course = adapt_encoder(encoder, lambda: sample_task(pool, rng, knobs), lambda: 0.0, knobs)

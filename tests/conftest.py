@@ -1,6 +1,8 @@
 """What several test files share."""
 
+import os
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +10,12 @@ from storage import judgments
 from storage.corpora import NewSentence, add_sentences
 from storage.database import open_store
 from tests.running import app, train_once
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -59,3 +67,26 @@ def shared(small, env, tmp_path_factory):
     store.close()
     with app(data_dir, "--no-trainer", **env) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def judging(small, env, tmp_path_factory):
+    """One running app with a queue to judge, for the tests of the Judge tab."""
+    from tests.judge_page import judging_app  # playwright: only for the tests that need it
+
+    with judging_app(small, env, tmp_path_factory.mktemp("judging") / "data") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium; without it the tests are skipped, but never in CI."""
+    from playwright.sync_api import sync_playwright
+
+    if not CHROMIUM.exists():
+        stop = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        stop(f"There is no {CHROMIUM}: `apt-get install chromium` to run the browser tests.")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()

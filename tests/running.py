@@ -66,15 +66,23 @@ class RunningApp:
     """An app process and its address."""
 
     def __init__(self, process, url):
-        self.process, self.url = process, url
+        self.process, self.url, self._endpoints = process, url, None
 
     def call(self, endpoint, *arguments):
-        """Call a named endpoint over plain HTTP and return its JSON."""
-        posted = self._open(f"/gradio_api/call/{endpoint}", {"data": arguments})
+        """Call a named endpoint over plain HTTP and return its JSON; null for what is not given."""
+        wanted = len(self.endpoints()[f"/{endpoint}"]["parameters"])
+        data = [*arguments, *[None] * (wanted - len(arguments))]
+        posted = self._open(f"/gradio_api/call/{endpoint}", {"data": data})
         event = json.loads(posted)["event_id"]
         stream = self._open(f"/gradio_api/call/{endpoint}/{event}").splitlines()
         assert stream[0] == "event: complete", stream
         return json.loads(stream[1].removeprefix("data: "))[0]
+
+    def endpoints(self):
+        """What the app says of its named endpoints."""
+        if self._endpoints is None:
+            self._endpoints = json.loads(self._open("/gradio_api/info"))["named_endpoints"]
+        return self._endpoints
 
     def press(self, page, action, payload):
         """Call a server function of a page's component, as its script does."""

@@ -3,23 +3,16 @@
 One app serves the whole file, on a part of the demo corpus so that a run takes a minute.
 """
 
-import os
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Error, expect, sync_playwright
+from playwright.sync_api import Error, expect
 
 from storage.corpora import NewSentence, add_sentences
 from storage.database import open_store
 from storage.demo import SEED_JUDGE, read_groups, seed
 from tests.running import app
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 GROUPS = 40
 NEEDED = ("home-06", "food-01")
 ENGLISH = "Who invented the World Wide Web?"
@@ -46,18 +39,6 @@ def served(tmp_path_factory):
     fast = {"CROSSLOOP_STEPS": 4, "CROSSLOOP_VALIDATE_EVERY": 2}
     with app(data_dir, **fast) as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """Chromium; without it the file is skipped, but never in CI."""
-    if not CHROMIUM.exists():
-        stop = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
-        stop(f"There is no {CHROMIUM}: `apt-get install chromium` to run the browser tests.")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

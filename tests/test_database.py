@@ -6,7 +6,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import func, inspect, select, text
 
 from storage.corpora import NewSentence, add_sentences
-from storage.database import BUSY_TIMEOUT_MS, StoreError, open_store
+from storage.database import BUSY_TIMEOUT_MS, MIGRATIONS, StoreError, open_store
 from storage.judgments import query_for
 from storage.schema import Base, Judge, Judgment, Sentence
 from tests.processes import at_once
@@ -105,6 +105,7 @@ def test_two_processes_that_write_at_once_lose_no_judgment(store):
     assert sorted(map(tuple, rows)) == [(j, s) for j in ("Ada", "Bob") for s in range(1, 201)]
 
 
+NEWEST = max(path.name for path in (MIGRATIONS / "versions").glob("0*.py"))[:4]
 OPENER = """
 from pathlib import Path
 from sqlalchemy import text
@@ -117,7 +118,7 @@ for number in range(10):
 
 
 def test_two_processes_that_open_a_new_store_at_once_migrate_it_once(tmp_path):
-    assert at_once(OPENER, [tmp_path], [tmp_path]) == ["0001\n" * 10] * 2
+    assert at_once(OPENER, [tmp_path], [tmp_path]) == [f"{NEWEST}\n" * 10] * 2
 
 
 def test_a_folder_that_cannot_be_written_is_refused_with_advice(tmp_path):

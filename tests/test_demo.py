@@ -9,16 +9,8 @@ from sqlalchemy import func, select
 from assets.check_demo_corpus import faults
 from storage.database import open_store
 from storage.demo import ANSWERS, RELATED, Group, read_groups, seed
-from storage.judgments import (
-    SEED_JUDGE,
-    Item,
-    judge_named,
-    judged_candidates,
-    judged_pairs,
-    query_for,
-    record,
-    take_snapshot,
-)
+from storage.judged import judged_candidates, judged_pairs
+from storage.judgments import SEED_JUDGE, Item, judge_named, query_for, record, take_snapshot
 from storage.schema import Judge, Judgment, Query, Sentence
 
 GROUPS = read_groups()

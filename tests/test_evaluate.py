@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from storage.judgments import JudgedCandidate, JudgedPair
+from storage.judged import JudgedCandidate, JudgedPair
 from trainer.evaluate import (
     EvaluationQuery,
     Ranked,

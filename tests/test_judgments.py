@@ -5,6 +5,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from storage.corpora import NewSentence, add_sentences, falls_in_held_out
+from storage.judged import judged_candidates, judged_pairs
 from storage.judgments import (
     SEED_JUDGE,
     Item,
@@ -12,8 +13,6 @@ from storage.judgments import (
     Shown,
     count_new,
     judge_named,
-    judged_candidates,
-    judged_pairs,
     query_for,
     ratings_of,
     record,

@@ -1,7 +1,11 @@
 """`python -m storage` as a person runs it: exit status and what it says."""
 
+import os
+import pty
+import signal
 import subprocess
 import sys
+from contextlib import suppress
 
 from sqlalchemy import select
 
@@ -33,7 +37,10 @@ def test_the_command_imports_a_file_and_refuses_a_bad_one(tmp_path):
     path.write_text(GOOD)
     done = command("import", path, "--data-dir", tmp_path / "data")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "2 new sentences. A running trainer will index them.\n"
+    assert done.stdout == (
+        "2 new sentences; 0 were already there, 0 repeated in what was read. "
+        "A running trainer will index the new.\n"
+    )
     path.write_text(GOOD + "?,bad\n")
     refused = command("import", path, "--data-dir", tmp_path / "data", "--corpus", "other")
     assert (refused.returncode, refused.stdout) == (2, "")
@@ -49,3 +56,46 @@ def test_the_command_says_what_to_do_about_a_folder_it_cannot_write(tmp_path):
     refused = command("seed", "--data-dir", tmp_path / "file" / "data")
     assert refused.returncode == 2
     assert "choose another folder" in refused.stderr and "Traceback" not in refused.stderr
+
+
+def test_the_command_shows_a_bar_on_a_terminal(tmp_path):
+    path = tmp_path / "many.txt"
+    path.write_text("".join(f"sentence {n}\n" for n in range(30_000)))
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "storage", "import", path, "--language", "en",
+         "--data-dir", tmp_path / "data"],
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=theirs, text=True,
+    )  # fmt: skip
+    os.close(theirs)
+    said = b""
+    with suppress(OSError):  # how Linux says that the other end is closed
+        while read := os.read(ours, 4096):
+            said += read
+    os.close(ours)
+    assert process.communicate()[0].startswith("30,000 new sentences; 0 were")
+    assert process.returncode == 0
+    assert "░ storing: ".encode() in said and said.endswith(b"\r\x1b[K")
+
+
+def test_an_interrupted_import_says_that_it_can_go_on(tmp_path):
+    os.mkfifo(tmp_path / "never.jsonl")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "storage", "import", tmp_path / "never.jsonl",
+         "--data-dir", tmp_path / "data"],
+        cwd=ROOT, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    with (tmp_path / "never.jsonl").open("w"):  # it has opened its end: the import is running
+        process.send_signal(signal.SIGINT)
+        errors = process.communicate()[1]
+    assert process.returncode == 130
+    assert errors == "Interrupted. Run the same command again to go on.\n"
+
+
+def test_the_command_reads_the_formats_that_it_names(tmp_path):
+    path = tmp_path / "greetings.dat"
+    path.write_text(GOOD.replace(",", "\t"))
+    done = command("import", path, "--format", "tsv", "--kind", "corpus",
+                   "--data-dir", tmp_path / "data")  # fmt: skip
+    assert done.returncode == 0 and done.stdout.startswith("2 new sentences")
+    assert command("import", path, "--data-dir", tmp_path / "data").returncode == 2

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from storage.judgments import JudgedCandidate, JudgedPair
+from storage.judged import JudgedCandidate, JudgedPair
 from trainer.settings import TrainerSettings
 from trainer.tasks import NoTasks, Pool, build_pool, sample_task
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from storage import judgments, runs
+from storage import judged, runs
 from storage.database import Store
 from storage.schema import TrainingRun
 from trainer.encoder import load_base
@@ -137,8 +137,8 @@ def _read(
     with store.read() as session:
         snapshot = run.snapshot or 0
         pool = build_pool(
-            judgments.judged_candidates(session, snapshot, held_out=False),
-            judgments.judged_pairs(session, snapshot, held_out=False),
+            judged.judged_candidates(session, snapshot, held_out=False),
+            judged.judged_pairs(session, snapshot, held_out=False),
         )
         held_out = read_held_out(session, snapshot, live.last_sentence, settings.pool_size)
     return snapshot, pool, held_out

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from ir_measures import AP
 from scipy.stats import pearsonr
 
-from storage.judgments import RELEVANT_FROM, JudgedCandidate, JudgedPair, mean_rating
+from storage.judged import RELEVANT_FROM, JudgedCandidate, JudgedPair, mean_rating
 
 Vectors = npt.NDArray[np.float32]
 CUTOFF = 20

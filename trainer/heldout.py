@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from storage import corpora, judgments
-from storage.judgments import JudgedPair
+from storage import corpora, judged
+from storage.judged import JudgedPair
 from trainer.encoder import Encoder
 from trainer.evaluate import (
     EvaluationQuery,
@@ -50,20 +50,20 @@ def read_held_out(session: Session, snapshot: int, up_to: int, pool_size: int) -
     Of a corpus larger than `pool_size`, every judged sentence and a fixed random sample of
     the others make the pool: mAP@20 is then against that many sentences, and says so.
     """
-    training = build_pool(judgments.judged_candidates(session, snapshot, held_out=False))
+    training = build_pool(judged.judged_candidates(session, snapshot, held_out=False))
     queries = evaluation_queries(
-        judgments.judged_candidates(session, snapshot, held_out=True), training.positives()
+        judged.judged_candidates(session, snapshot, held_out=True), training.positives()
     )
     sentences = list(corpora.searchable(session, up_to))
     if len(sentences) > pool_size:
-        judged = {s for q in queries for s in q.ratings}
-        others = [row for row in sentences if row[0] not in judged]
+        rated = {s for q in queries for s in q.ratings}
+        others = [row for row in sentences if row[0] not in rated]
         rng = random.Random(0)  # noqa: S311 - a fixed sample
-        chosen = rng.sample(others, max(0, min(len(others), pool_size - len(judged))))
-        sentences = sorted(chosen + [row for row in sentences if row[0] in judged])
+        chosen = rng.sample(others, max(0, min(len(others), pool_size - len(rated))))
+        sentences = sorted(chosen + [row for row in sentences if row[0] in rated])
     return HeldOut(
         queries,
-        judgments.judged_pairs(session, snapshot, held_out=True),
+        judged.judged_pairs(session, snapshot, held_out=True),
         [id_ for id_, _, _ in sentences],
         [text for _, _, text in sentences],
         {id_: language for id_, language, _ in sentences},

@@ -27,8 +27,6 @@ class TrainerSettings(StoreSettings):
     ] = "mono-bi-multi"
     """Languages of a task's sets. MAML-Align has three sets, MAML a support and a query set,
     fine-tuning takes whatever there is."""
-    support_size: int = Field(8, ge=2)
-    query_size: int = Field(8, ge=2)
     people_share: float = Field(0.5, ge=0, le=1)
     """Share of the tasks built around languages that people judged; the rest replays the
     demo corpus, so that a handful of judgments does not unlearn the other languages."""

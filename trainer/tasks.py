@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from storage.judgments import RELEVANT_FROM, JudgedCandidate, JudgedPair, mean_rating
+from storage.judged import RELEVANT_FROM, JudgedCandidate, JudgedPair, mean_rating
 from trainer.settings import TrainerSettings
 
 SIMILARITY_TOP = 5.0

@@ -129,6 +129,28 @@ window.crossloop = (() => {
     return make("label", { class: "judge" }, "Rating as ", input);
   }
 
+  /** The token that speaks for the judge, where an admin has handed one out. */
+  function token() {
+    return remembered("token", "");
+  }
+
+  /** Who speaks: what an action that takes a role is sent with. */
+  function speaker() {
+    return { judge: judge(), token: token() };
+  }
+
+  /** "Token, if any [token]"; pages hear of another one as `crossloop:judge`. */
+  function tokenField() {
+    const input = make("input", { class: "judge-name", type: "password", maxlength: 200, size: 10, autocomplete: "off" });
+    input.value = token();
+    input.addEventListener("change", () => {
+      remember("token", input.value.trim());
+      document.dispatchEvent(new CustomEvent("crossloop:judge"));
+    });
+    input.addEventListener("keydown", (event) => event.key === "Enter" && input.blur());
+    return make("label", { class: "judge" }, "Token, if any ", input);
+  }
+
   // --- the server ---------------------------------------------------------------------------
 
   /**
@@ -209,6 +231,7 @@ window.crossloop = (() => {
 
   return {
     make, draw, say, changed, languageName, byName, chip, remembered, remember, judge, judgeField,
-    UNREACHABLE, call, isShown, poll, announce, showNotices, timeLeft, capitalised,
+    token, tokenField, speaker, UNREACHABLE, call, isShown, poll, announce, showNotices, timeLeft,
+    capitalised,
   };
 })();

@@ -1,6 +1,6 @@
 // The pairs page: two sentences, one question: how much of their meaning do they share?
 const {
-  make, say, chip, judge, judgeField, call, isShown, ratingControl, plainKey, announce,
+  make, say, chip, judge, judgeField, token, call, isShown, ratingControl, plainKey, announce,
 } = window.crossloop;
 
 const SIMILARITY = [
@@ -138,7 +138,7 @@ function prepare(outcome, value) {
     const known = await asking;
     if (known.error) return known;
     const answer = await call(server.rate_pair, {
-      judge: name, value, outcome, score: known.score, version: known.version,
+      judge: name, token: token(), value, outcome, score: known.score, version: known.version,
       left: known.left.text, left_language: known.left.language,
       right: known.right.text, right_language: known.right.language,
     });

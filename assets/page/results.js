@@ -1,7 +1,7 @@
 // The list of results: cards, how they moved since the last version, and keys to rate them.
 "use strict";
 (() => {
-  const { make, say, chip, languageName, judge, call, ratingControl, plainKey } = window.crossloop;
+  const { make, say, chip, languageName, speaker, call, ratingControl, plainKey } = window.crossloop;
   const RELEVANCE = ["Off topic", "Related", "Partly answers", "Answers"];
 
   /**
@@ -80,7 +80,7 @@
       name: `How well does result ${result.rank} answer the query?`,
       prepare(outcome, value) {
         const payload = {
-          judge: judge(), query: answer.query, query_language: answer.query_language,
+          ...speaker(), query: answer.query, query_language: answer.query_language,
           sentence_id: result.sentence_id, value, outcome, rank: result.rank,
           score: result.score, version: answer.version,
         };

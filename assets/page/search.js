@@ -59,6 +59,7 @@ const hint = make(
 const list = resultList({ rate: server.rate, box, tell: tellSaving });
 const found = make(
   "section", { class: "found", hidden: true, "aria-label": "Search results" },
+  make("h1", { class: "for-readers" }, "Search results"),
   make("div", { class: "found-head" }, summary, judgeField()),
   narrowNote, hint, list.root,
 );

@@ -1,7 +1,7 @@
 // The training page: what is served, the run that is on, what the last adaptation changed.
 const {
   make, say, changed, call, poll, announce, showNotices, timeLeft, capitalised, lossCurve, dumbbells,
-  languageMap,
+  languageMap, speaker,
 } = window.crossloop;
 
 const OPEN = ["queued", "running"];
@@ -22,7 +22,7 @@ const error = make("p", { class: "error", role: "alert" });
 const live = { title: make("h1", {}), words: make("p", { class: "lead" }) };
 const due = { words: make("p", {}), bar: make("progress", { "aria-label": "New judgments" }) };
 const adapt = make("button", { type: "button", class: "primary", on: { click: () => act(server.start) } }, "Adapt now");
-const cancel = make("button", { type: "button", class: "secondary", on: { click: () => act(server.cancel) } }, "Cancel");
+const cancel = make("button", { type: "button", class: "secondary", on: { click: () => act(server.cancel, speaker()) } }, "Cancel");
 const running = {
   stage: make("h2", {}), left: make("p", { class: "muted" }), bar: make("progress", { max: 1, "aria-label": "Share of this stage done" }),
   curve: make("div"), sources: make("p", { class: "muted" }),
@@ -240,7 +240,7 @@ function versionAction({ number, state }) {
     return button(`${verb} version ${number}`, "quiet", () => ask(number), { "data-version": number });
   }
   const goBack = async () => {
-    if (await act(server.roll_back, { number })) announce(`Version ${number} answers searches now.`);
+    if (await act(server.roll_back, { number, ...speaker() })) announce(`Version ${number} answers searches now.`);
     ask(null);
   };
   return make(
@@ -268,7 +268,7 @@ function table(heads, rows) {
   const row = (cells) => make("tr", {}, ...cells.map((cell, at) => make("td", { "data-head": heads[at] }, typeof cell === "number" ? String(cell) : cell)));
   return make(
     "table", { class: "rows" },
-    make("thead", {}, make("tr", {}, ...heads.map((head) => make("th", { scope: "col" }, head)))),
+    make("thead", {}, make("tr", {}, ...heads.map((head) => make("th", { scope: "col" }, head || make("span", { class: "for-readers" }, "Action"))))),
     make("tbody", {}, ...rows.map(row)),
   );
 }

@@ -7,7 +7,8 @@ import threading
 import pytest
 from sqlalchemy import select
 
-from storage.exchange import ImportRefused, import_corpus
+from storage.exchange.corpus_import import import_corpus
+from storage.exchange.corpus_rows import ImportRefused, Source
 from storage.schema import Sentence
 
 TABLES = (".csv", ",", b"language,text\n"), (".tsv", "\t", b"language\ttext\n")
@@ -15,11 +16,10 @@ BEFORE = 600
 """Good rows before a bad one: more than one block of what is read ahead."""
 
 
-def import_bytes(store, content, suffix):
+def import_bytes(store, content, suffix, **how):
     path = store.data_dir.parent / f"sentences{suffix}"
     path.write_bytes(content)
-    with store.write() as session:
-        return import_corpus(session, path, "c")
+    return import_corpus(store, Source(path, **how), "c")
 
 
 def kept(store):
@@ -28,10 +28,11 @@ def kept(store):
         return [(s.language, s.text, s.context, s.parallel_group) for s in rows]
 
 
-def refusal(store, content, suffix):
+def refusal(store, content, suffix, **how):
     with pytest.raises(ImportRefused) as refused:
-        import_bytes(store, content, suffix)
+        import_bytes(store, content, suffix, **how)
     assert kept(store) == []
+    assert [path.name for path in (store.data_dir / "imports").glob("*")] in ([], ["lock"])
     return str(refused.value)
 
 
@@ -54,15 +55,48 @@ TSV = "group\tlanguage\ttext\tcontext\ng1\ten\tHello, you\ta greeting\ng1\tzh\t�
     ("suffix", "content"), [(".jsonl", JSONL), (".csv", CSV), (".TSV", TSV)], ids=["j", "c", "t"]
 )
 def test_every_format_gives_the_same_sentences(store, bom, end, suffix, content):
-    assert import_bytes(store, bom + content.replace("\n", end).encode(), suffix) == 3
+    assert import_bytes(store, bom + content.replace("\n", end).encode(), suffix).new == 3
     with_corpus = [(*row[:3], row[3] and f"c/{row[3]}") for row in FULL]
     assert kept(store) == with_corpus  # two corpora may both have a group "g1"
 
 
-def test_duplicates_are_skipped_and_not_counted(store):
-    assert import_bytes(store, CSV.encode() + b"en,new\nen,new\n", ".csv") == 4
-    assert import_bytes(store, CSV.encode() + b"en,newer\n", ".csv") == 1
-    assert len(kept(store)) == 5
+def test_duplicates_are_skipped_and_counted_by_where_they_were(store):
+    first = import_bytes(store, CSV.encode() + b"en,new\nen,new\n", ".csv")
+    assert (first.rows, first.new, first.known, first.repeated) == (5, 4, 0, 1)
+    then = import_bytes(
+        store, CSV.encode() + b"en,newer\nde,new\nth,\xe0\xb8\xa5\xe0\xb8\xb2\n", ".csv"
+    )
+    assert (then.rows, then.new, then.known, then.repeated) == (6, 2, 3, 1)
+    assert len(kept(store)) == 6
+
+
+def test_plain_text_has_a_sentence_a_line_in_the_language_that_is_given(store):
+    content = "\ufeffขอบคุณ\r\n\r\n  สวัสดี \nสวัสดี".encode()
+    assert import_bytes(store, content, ".txt", language="th").new == 2
+    assert kept(store) == [("th", "ขอบคุณ", None, None), ("th", "สวัสดี", None, None)]
+
+
+@pytest.mark.parametrize(
+    ("content", "language", "reason"),
+    [
+        (b"a\n", None, "use --language"),
+        (b"a\n", "thai language", "line 1: language 'thai language' is not a code"),
+        (b"a\nb\xff\n", "en", "line 2: not valid UTF-8"),
+        (b"a\n\n" + b"x" * 10_001, "en", "line 3: text has 10,001 characters"),
+    ],
+)
+def test_plain_text_that_cannot_be_stored_is_refused(store, content, language, reason):
+    assert reason in refusal(store, content, ".txt", language=language)
+
+
+def test_rows_without_a_language_have_the_one_that_is_given(store):
+    content = b'{"text": "a"}\n{"language": "de", "text": "b"}\n'
+    import_bytes(store, content, ".jsonl", language="en")
+    assert [row[:2] for row in kept(store)] == [("en", "a"), ("de", "b")]
+
+
+def test_a_format_that_is_named_goes_before_the_name_of_the_file(store):
+    assert import_bytes(store, CSV.encode(), ".txt", format="csv").new == 3
 
 
 def test_a_quoted_field_may_go_on_over_many_lines(store):
@@ -145,16 +179,16 @@ def test_a_bad_row_takes_back_what_was_stored_long_before_it(store):
 
 
 def test_a_file_that_cannot_be_read_is_refused(store):
-    assert "use one of .jsonl, .csv, .tsv" in refusal(store, b"", ".txt")
-    with pytest.raises(ImportRefused, match="No such file"), store.write() as session:
-        import_corpus(session, store.data_dir / "none.csv", "c")
-    with pytest.raises(ImportRefused, match="Is a directory"), store.write() as session:
-        (store.data_dir / "folder.csv").mkdir()
-        import_corpus(session, store.data_dir / "folder.csv", "c")
+    known = refusal(store, b"", ".doc")
+    assert "use one of .jsonl, .csv, .tsv, .txt, .json, --format jsonl" in known
+    (store.data_dir / "folder.csv").mkdir()
+    for name, reason in {"none.csv": "No such file", "folder.csv": "Is a directory"}.items():
+        with pytest.raises(ImportRefused, match=reason):
+            import_corpus(store, Source(store.data_dir / name), "c")
 
 
 def test_a_file_is_read_as_it_comes(store):
-    """The pipe stays open until the import has ended: reading to the end would never end."""
+    """The pipe stays open until its rows have been read: reading to the end would never end."""
     pipe, ended = store.data_dir / "pipe.jsonl", threading.Event()
     os.mkfifo(pipe)
 
@@ -168,8 +202,17 @@ def test_a_file_is_read_as_it_comes(store):
     writer = threading.Thread(target=write)
     writer.start()
     try:
-        with pytest.raises(ImportRefused, match="line 20001"), store.write() as session:
-            import_corpus(session, pipe, "c")
+        with pytest.raises(ImportRefused, match="line 20001"):
+            import_corpus(store, Source(pipe), "c")
     finally:
         ended.set()
         writer.join()
+
+
+def test_a_pipe_is_a_file_too(store):
+    pipe = store.data_dir / "pipe.csv"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_text, args=[CSV])
+    writer.start()
+    assert import_corpus(store, Source(pipe), "c").new == 3
+    writer.join()

@@ -1,0 +1,237 @@
+"""What the judging page can do: the next item, a judgment of it, undo, progress, guidelines.
+
+Knows no gradio; every answer is plain JSON. Ratings of others stay hidden until one's own is
+in: no answer holds them before.
+"""
+
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app import arguments
+from app.text import BadText
+from storage import guidelines, judged, judges, judgments, queue
+from storage.database import Store
+from storage.judgments import Item, Shown
+from storage.queue import Wish
+from storage.schema import SCALES, Guideline, Judge, Judgment, Query, QueueItem, Sentence
+
+MARGIN_SAMPLE = 500
+Answer = dict[str, Any]
+
+
+class Judging:
+    """The queue, for judges one at a time."""
+
+    def __init__(self, store: Store, set_size: int, open_to_all: bool = False) -> None:
+        self._store = store
+        self._set_size = set_size
+        self._open_to_all = open_to_all
+
+    def next(
+        self,
+        judge: str,
+        token: str = "",
+        kind: str = "relevance",
+        order: str = "random",
+        pair: str = "",
+        status: str = "open",
+    ) -> Answer:
+        """Reserve and show the next item, with guideline and progress.
+
+        Raises BadText or JudgmentError.
+        """
+        wish = _wish(kind, order, pair, status)
+        with self._store.write() as session:
+            return self._next(
+                session,
+                judges.speaking(session, arguments.judge(judge), arguments.token(token)),
+                wish,
+            )
+
+    def judge(
+        self,
+        judge: str,
+        item: int,
+        outcome: str,
+        value: float | None = None,
+        token: str = "",
+        note: str = "",
+        order: str = "random",
+        pair: str = "",
+        status: str = "open",
+    ) -> Answer:
+        """Record a judgment of an item and show the next one; on disk when this returns.
+
+        `others` says what other people rated it. Raises BadText or JudgmentError.
+        """
+        number = arguments.whole(item, "item", 1)
+        given = arguments.rating(value, integral=True)
+        words = arguments.note(note)
+        with self._store.write() as session:
+            author = judges.speaking(session, arguments.judge(judge), arguments.token(token))
+            found = _item(session, number)
+            wish = _wish(found.kind, order, pair, status)
+            shown = Shown(found.rank, found.score, found.version, wish.order)
+            thing = _thing(found)
+            saved = queue.submit(session, author, thing, outcome, given, shown, words)
+            return {
+                "saved": saved.id,
+                "outcome": saved.outcome,
+                "value": saved.value,
+                "others": _others(session, author, thing),
+                "next": self._next(session, author, wish),
+            }
+
+    def undo(self, judge: str, judgment: int, token: str = "") -> Answer:
+        """Take a judgment back: what stood before stands again, and the item is shown."""
+        number = arguments.whole(judgment, "judgment", 1)
+        with self._store.write() as session:
+            author = judges.speaking(session, arguments.judge(judge), arguments.token(token))
+            restored = judgments.undo(session, author, number)
+            item = Item(restored.query_id, restored.sentence_id, restored.other_sentence_id)
+            queue.count(session, item)
+            found = queue.find(session, item)
+            return {
+                "saved": restored.id,
+                "outcome": restored.outcome,
+                "value": restored.value,
+                "item": _shown(session, author, found) if found else None,
+            }
+
+    def progress(self, judge: str = "", kind: str = "relevance") -> Answer:
+        """Own and team progress by language pair, and what the next adaptation lacks."""
+        kind = arguments.kind(kind)
+        name = arguments.judge_or_nobody(judge)
+        with self._store.read() as session:
+            author = session.scalars(select(Judge).where(Judge.name == name)).first()
+            return self._progress(session, author, kind)
+
+    def guideline(self, kind: str = "relevance") -> Answer:
+        """The guideline in force, and whether its labels are locked."""
+        kind = arguments.kind(kind)
+        with self._store.read() as session:
+            return _guideline(session, kind)
+
+    def revise_guideline(
+        self, judge: str, kind: str, text: str, labels: list[str], token: str = ""
+    ) -> Answer:
+        """Put a new guideline into force; curators and admins only."""
+        kind = arguments.kind(kind)
+        if not isinstance(text, str) or not isinstance(labels, list):
+            raise BadText("A guideline is a text and a list of labels.")
+        with self._store.write() as session:
+            author = judges.speaking(session, arguments.judge(judge), arguments.token(token))
+            judges.require(session, author, "curator", self._open_to_all)
+            guidelines.revise(session, kind, text, [str(label) for label in labels], author)
+            return _guideline(session, kind)
+
+    def _next(self, session: Session, judge: Judge, wish: Wish) -> Answer:
+        margin = _margin(session, wish.kind) if wish.order == "uncertain" else None
+        found = queue.next_item(session, judge, wish, margin)
+        return {
+            "item": _shown(session, judge, found) if found else None,
+            "guideline": _guideline(session, wish.kind),
+            "progress": self._progress(session, judge, wish.kind),
+        }
+
+    def _progress(self, session: Session, judge: Judge | None, kind: str) -> Answer:
+        pairs = queue.progress(session, judge, kind, self._set_size)
+        return {
+            "mine": sum(p.mine for p in pairs),
+            "team": sum(p.team for p in pairs),
+            "open": sum(p.open for p in pairs),
+            "pairs": [vars(p) | {"pair": "→".join(p.pair)} for p in pairs],
+        }
+
+
+def _wish(kind: object, order: object, pair: object, status: object) -> Wish:
+    if status not in ("open", "unsure"):
+        raise BadText("A status is `open` or `unsure`.")
+    return Wish(arguments.kind(kind), str(order), arguments.pair(pair), str(status))
+
+
+def _item(session: Session, number: int) -> QueueItem:
+    found = session.get(QueueItem, number)
+    if found is None:
+        raise BadText("That item is not in the queue any more.")
+    return found
+
+
+def _thing(item: QueueItem) -> Item:
+    return Item(item.query_id, item.sentence_id, item.other_sentence_id)
+
+
+def _shown(session: Session, judge: Judge, item: QueueItem) -> Answer:
+    """An item as the page shows it; what others said of it is not in here."""
+    right = session.get_one(Sentence, item.other_sentence_id or item.sentence_id)
+    left: Query | Sentence = (
+        session.get_one(Query, item.query_id)
+        if item.query_id is not None
+        else session.get_one(Sentence, item.sentence_id)
+    )
+    own = judgments.standing(session, judge, _thing(item))
+    return {
+        "id": item.id,
+        "kind": item.kind,
+        "left": _side(left),
+        "right": _side(right),
+        "pair": f"{item.left_language}→{item.right_language}",
+        "mine": {"outcome": own.outcome, "value": own.value, "note": own.note} if own else None,
+    }
+
+
+def _side(thing: Query | Sentence) -> Answer:
+    context = thing.context if isinstance(thing, Sentence) else None
+    return {"text": thing.text, "language": thing.language, "context": context}
+
+
+def _others(session: Session, judge: Judge, item: Item) -> list[Answer]:
+    """What other people rated an item, for somebody who has rated it too."""
+    own = judgments.standing(session, judge, item)
+    if own is None or own.outcome != "rated":
+        return []
+    rows = session.execute(
+        judgments.current()
+        .join(Judge)
+        .where(
+            *judgments.of_item(item), Judgment.outcome == "rated", Judge.kind == "person",
+            Judge.id != judge.id,
+        )
+        .with_only_columns(Judge.name, Judgment.value)
+    )  # fmt: skip
+    return [{"judge": name, "value": value} for name, value in rows]
+
+
+def _guideline(session: Session, kind: str) -> Answer:
+    found: Guideline = guidelines.in_force(session, kind)
+    return {
+        "kind": kind,
+        "version": found.version,
+        "text": found.text,
+        "labels": found.labels,
+        "locked": guidelines.labels_locked(session, kind),
+    }
+
+
+def _margin(session: Session, kind: str) -> float | None:
+    """The cosine where what people took and what they refused meet, in what they saw last."""
+    middle = judged.RELEVANT_FROM if kind == "relevance" else SCALES[kind] / 2
+    rows = session.execute(
+        judgments.current()
+        .join(Judge)
+        .where(
+            Judgment.kind == kind, Judgment.outcome == "rated", Judgment.score.is_not(None),
+            Judge.kind == "person",
+        )
+        .order_by(Judgment.id.desc())
+        .limit(MARGIN_SAMPLE)
+        .with_only_columns(func.coalesce(Judgment.score, 0.0), Judgment.value)
+    ).all()  # fmt: skip
+    taken = [score for score, value in rows if value is not None and value >= middle]
+    refused = [score for score, value in rows if value is not None and value < middle]
+    if not taken or not refused:
+        scores = sorted(session.scalars(select(QueueItem.score).where(QueueItem.kind == kind)))
+        return scores[len(scores) // 2] if scores else None
+    return (sum(taken) / len(taken) + sum(refused) / len(refused)) / 2

@@ -1,0 +1,108 @@
+"""What curators do: see how far judges agree, and decide where they do not. Plain JSON."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app import arguments
+from app.text import BadText
+from storage import adjudication, agreement, disagreement, judges
+from storage.agreement import Agreement
+from storage.database import Store
+from storage.disagreement import Disagreement
+from storage.judgments import Item
+from storage.schema import Judge
+
+PAGE = 20
+Answer = dict[str, Any]
+
+
+class Reviewing:
+    """Agreement, disagreements and verdicts."""
+
+    def __init__(self, store: Store, open_to_all: bool = False) -> None:
+        self._store = store
+        self._open_to_all = open_to_all
+
+    def agreement(self, kind: str = "relevance") -> Answer:
+        """Krippendorff's alpha and weighted kappa, overall and by language pair."""
+        kind = arguments.kind(kind)
+        with self._store.read() as session:
+            ratings = disagreement.read_ratings(session, kind)
+        level = agreement.LEVELS[kind]
+        by_pair = agreement.by_language_pair(ratings, level)
+        return {
+            "kind": kind,
+            "level": level,
+            "overall": _figures(agreement.agreement(ratings, level)),
+            "pairs": {"→".join(pair): _figures(found) for pair, found in by_pair.items()},
+        }
+
+    def disagreements(
+        self, judge: str = "", token: str = "", kind: str = "relevance", pair: str = "",
+        undecided: bool = True, offset: int = 0,
+    ) -> Answer:  # fmt: skip
+        """Items that judges rate most differently, widest first; curators and admins only."""
+        kind, languages = arguments.kind(kind), arguments.pair(pair)
+        start = arguments.whole(offset, "offset")
+        with self._store.write() as session:  # a judge seen for the first time is entered
+            self._require(session, judge, token)
+            rows = disagreement.disagreements(
+                session, kind, languages, undecided=bool(undecided), limit=PAGE, offset=start
+            )
+            return {"items": [_row(row) for row in rows], "offset": start}
+
+    def adjudicate(
+        self, judge: str, sentence_id: int, value: float | None, query_id: int | None = None,
+        other_sentence_id: int | None = None, note: str = "", token: str = "",
+    ) -> Answer:  # fmt: skip
+        """Decide an item; the judgments stay as they are. No value takes a verdict back."""
+        item = Item(
+            _id(query_id, "query"), arguments.whole(sentence_id, "sentence", 1),
+            _id(other_sentence_id, "other sentence"),
+        )  # fmt: skip
+        if (item.query_id is None) == (item.other_sentence_id is None):
+            raise BadText("An item is a sentence with a query, or with another sentence.")
+        given = arguments.rating(value, integral=False)
+        words = arguments.note(note) or ""
+        with self._store.write() as session:
+            author = self._require(session, judge, token)
+            if author is None:
+                raise BadText("Say who decides: give your name.")
+            verdict = adjudication.adjudicate(session, author, item, given, words)
+            return {"saved": verdict.id, "value": verdict.value}
+
+    def _require(self, session: Session, judge: str, token: str) -> Judge | None:
+        return judges.require_named(
+            session, arguments.judge_or_nobody(judge), arguments.token(token), "curator",
+            self._open_to_all,
+        )  # fmt: skip
+
+
+def _figures(found: Agreement) -> Answer:
+    return {
+        "judges": found.judges,
+        "items": found.items,
+        "alpha": found.alpha,
+        "kappa": found.mean_kappa,
+        "kappas": [
+            {"judges": list(k.judges), "items": k.items, "value": k.value} for k in found.kappas
+        ],
+    }
+
+
+def _row(found: Disagreement) -> Answer:
+    return {
+        "query_id": found.item.query_id,
+        "sentence_id": found.item.sentence_id,
+        "other_sentence_id": found.item.other_sentence_id,
+        "pair": "→".join(found.pair),
+        "texts": list(found.texts),
+        "values": found.values,
+        "spread": found.spread,
+        "verdict": found.verdict,
+    }
+
+
+def _id(value: object, what: str) -> int | None:
+    return None if value is None else arguments.whole(value, what, 1)

@@ -1,0 +1,78 @@
+// What to judge, in which order, as whom: the choices above the item, kept by this browser.
+"use strict";
+(() => {
+  const { make, say, changed, languageName, remembered, remember, judgeField, tokenField } = window.crossloop;
+  const FIELDS = {
+    kind: ["Judge", [["relevance", "answers to queries"], ["similarity", "pairs that may mean the same"]]],
+    order: ["Order", [
+      ["random", "random"], ["thin", "thin language pairs first"],
+      ["disagreement", "where the last two versions disagree"], ["uncertain", "where the encoder is least sure"],
+    ]],
+    pair: ["Languages", [["", "all pairs"]]],
+    status: ["Show", [["open", "what I have not judged"], ["unsure", "what I was unsure about"]]],
+  };
+  const PAIR = /^[\w-]+→[\w-]+$/;
+
+  /** `onChange()` hears of another choice; `leave()` of Escape. */
+  function choicesBar({ onChange, leave }) {
+    const choice = kept();
+    const selects = Object.fromEntries(Object.keys(FIELDS).map((name) => [name, picker(name, (value) => choose({ [name]: value }))]));
+    const fields = make(
+      "fieldset", { class: "picks" },
+      make("legend", { class: "for-readers" }, "What to judge"),
+      ...Object.entries(selects).map(([name, select]) => make("label", { class: "pick" }, FIELDS[name][0], select)),
+      make("div", { class: "who" }, judgeField(), tokenField()),
+    );
+    const title = make("summary", {});
+    const root = make("details", { class: "folded choices" }, title, fields);
+    let pairs = [];
+    fields.addEventListener("keydown", (event) => event.key === "Escape" && !event.isComposing && leave());
+
+    function choose(change) {
+      set(change);
+      return onChange();
+    }
+
+    function set(change) {
+      if (change.kind && change.kind !== choice.kind) choice.pair = ""; // another kind has other pairs
+      Object.assign(choice, change);
+      remember("judging", choice);
+      show();
+    }
+
+    /** Offer these language pairs. */
+    function offer(codes) {
+      pairs = codes;
+      show();
+    }
+
+    function show() {
+      const named = [...new Set([...pairs, choice.pair])].filter(Boolean).map((pair) => [pair, pair.split("→").map(languageName).join(" → ")]);
+      named.sort((a, b) => a[1].localeCompare(b[1], "en"));
+      for (const [name, select] of Object.entries(selects)) {
+        const options = name === "pair" ? [...FIELDS.pair[1], ...named] : FIELDS[name][1];
+        if (changed(select, options)) select.replaceChildren(...options.map(([value, text]) => make("option", { value }, text)));
+        select.value = choice[name];
+      }
+      say(title, `Choices: ${Object.values(selects).map((select) => select.selectedOptions[0].textContent).join(" · ")}`);
+    }
+
+    show();
+    return { root, choice, choose, set, offer, hold: (held) => (fields.disabled = held) };
+  }
+
+  function picker(name, choose) {
+    const select = make("select", { class: "small-select", name });
+    select.addEventListener("change", () => choose(select.value));
+    return select;
+  }
+
+  /** What this browser kept; what is no choice any more is forgotten. */
+  function kept() {
+    const before = remembered("judging", {});
+    const isKnown = (name, value) => (name === "pair" ? PAIR.test(value) : FIELDS[name][1].some(([code]) => code === value));
+    return Object.fromEntries(Object.entries(FIELDS).map(([name, [, options]]) => [name, isKnown(name, before[name]) ? before[name] : options[0][0]]));
+  }
+
+  Object.assign(window.crossloop, { choicesBar });
+})();

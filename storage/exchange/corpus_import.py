@@ -1,0 +1,146 @@
+"""Corpora in: all of a source or nothing of it, without keeping anybody waiting.
+
+First all of it is checked, which takes no lock, and what is good is spooled. Then the spool
+is stored, in transactions so short that a judgment fits between any two; a process that was
+killed there goes on when it is asked for the same again. A spool, not a second reading: a
+file may change meanwhile, and neither a pipe nor a network can be read twice.
+"""
+
+import hashlib
+import json
+import time
+from dataclasses import astuple, dataclass, replace
+from pathlib import Path
+
+from sqlalchemy import select, text
+from sqlalchemy.exc import OperationalError
+
+from storage.corpora import NewSentence, add_sentences
+from storage.database import Store, StoreError
+from storage.exchange import corpus_spool
+from storage.exchange.corpus_check import Count, OnProgress, Progress, checked
+from storage.exchange.corpus_formats import Format, format_of
+from storage.exchange.corpus_rows import ImportRefused, Source
+from storage.schema import CorpusImport
+
+HOLD = 0.25
+"""Seconds a transaction should take: shorter ones write the same index pages more often."""
+PAUSE = 0.1
+"""Seconds between two. Who waits for SQLite's lock asks at least so often, and then has it."""
+CACHE_KB = 65_536
+"""Pages of an index are touched all over; SQLite's own 2 MB would spill in mid-transaction."""
+LEAST_CHUNK, FIRST_CHUNK, MOST_CHUNK = 2**16, 2**18, 2**22
+"""Bytes of the spool that one transaction stores."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What an import did, however often it was begun."""
+
+    rows: int
+    new: int
+    repeated: int
+    """Rows that only repeat an earlier one of the source."""
+
+    @property
+    def known(self) -> int:
+        """Rows that the corpus had before."""
+        return self.rows - self.new - self.repeated
+
+
+def import_corpus(
+    store: Store, source: Source, corpus: str, on_progress: OnProgress = lambda _: None
+) -> Report:
+    """Import a source. Raises ImportRefused with file, line and reason: then nothing is stored.
+
+    Raises StoreError when the disk is full: then the same call goes on later.
+    """
+    form = format_of(source)
+    key, fingerprint = _key(source, corpus), _fingerprint(source, form)
+    with corpus_spool.locked(store.data_dir) as folder:
+        spool = folder / f"{key}.jsonl"
+        begun = _begun(store, key, fingerprint, spool)
+        if begun is None:
+            corpus_spool.sweep(folder, keep=_spools(store, folder))
+            count = Count()
+            size = corpus_spool.write(spool, checked(source, form, corpus, count, on_progress))
+            begun = CorpusImport(
+                key=key, fingerprint=fingerprint, corpus=corpus,
+                rows=count.rows, repeated=count.repeated, size=size,
+            )  # fmt: skip
+            with store.write() as session:
+                session.add(begun)
+        return _store(store, spool, begun, on_progress)
+
+
+def _key(source: Source, corpus: str) -> str:
+    exists = source.path.exists()  # the name of a data set is no path
+    asked = replace(source, path=source.path.resolve() if exists else source.path)
+    return _hash(corpus, *map(str, astuple(asked)))
+
+
+def _fingerprint(source: Source, form: Format) -> str:
+    try:
+        stats = [(file.name, file.stat()) for file in form.files(source.path)]
+    except OSError as error:
+        raise ImportRefused(f"{source.path}: {error}") from error
+    return _hash(*(f"{name} {stat.st_size} {stat.st_mtime_ns}" for name, stat in stats))
+
+
+def _hash(*parts: str) -> str:
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+
+
+def _begun(store: Store, key: str, fingerprint: str, spool: Path) -> CorpusImport | None:
+    """The same import, if it was begun and can go on."""
+    with store.write() as session:
+        begun = session.get(CorpusImport, key)
+        if begun is None:
+            return None
+        whole = spool.is_file() and spool.stat().st_size == begun.size
+        if whole and begun.fingerprint == fingerprint:
+            return begun
+        session.delete(begun)
+        return None
+
+
+def _spools(store: Store, folder: Path) -> set[Path]:
+    with store.read() as session:
+        return {folder / f"{key}.jsonl" for key in session.scalars(select(CorpusImport.key))}
+
+
+def _store(store: Store, spool: Path, begun: CorpusImport, on_progress: OnProgress) -> Report:
+    chunk, free_since = FIRST_CHUNK, -PAUSE
+    try:
+        with spool.open("rb") as file:
+            file.seek(begun.bytes_done)
+            while lines := file.readlines(chunk):
+                on_progress(Progress("storing", begun.rows_done, begun.bytes_done, begun.size))
+                sentences = corpus_spool.read(lines)
+                time.sleep(max(0.0, free_since + PAUSE - time.monotonic()))
+                begun, took = _store_chunk(store, begun, sentences, sum(map(len, lines)))
+                free_since = time.monotonic()
+                chunk = int(min(max(chunk * HOLD / took, LEAST_CHUNK), MOST_CHUNK))
+        with store.write() as session:
+            session.delete(begun)
+    except OperationalError as error:
+        raise StoreError(
+            f"Stopped after {begun.rows_done:,} of {begun.rows:,} rows: {error.orig}. "
+            "Import the same again to go on from there."
+        ) from error
+    spool.unlink()
+    return Report(begun.rows, begun.added, begun.repeated)
+
+
+def _store_chunk(
+    store: Store, begun: CorpusImport, sentences: list[NewSentence], size: int
+) -> tuple[CorpusImport, float]:
+    """Store sentences and, in the same transaction, that they are; return the seconds it took."""
+    with store.write() as session:
+        began = time.monotonic()  # it has the lock now
+        session.execute(text(f"PRAGMA cache_size=-{CACHE_KB}"))
+        going_on = session.get_one(CorpusImport, begun.key)
+        going_on.added += add_sentences(session, begun.corpus, sentences)
+        going_on.rows_done += len(sentences)
+        going_on.bytes_done += size
+    return going_on, time.monotonic() - began

@@ -1,0 +1,45 @@
+"""`python -m storage import`: its options, and what it says."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from storage.database import Store
+from storage.exchange.corpus_formats import FORMATS
+from storage.exchange.corpus_import import import_corpus
+from storage.exchange.corpus_rows import Source
+from storage.exchange.judgment_command import TO_READ
+from storage.exchange.progress_line import ProgressLine
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument(
+        "path", type=Path, help="a file, a folder, or with --format hub the name of a data set"
+    )
+    parser.add_argument(
+        "--format", choices=list(dict.fromkeys(["auto", *FORMATS, *TO_READ])), default="auto"
+    )
+    parser.add_argument("--corpus", help="its name; that of the path when not given")
+    parser.add_argument("--language", help="the language of rows that do not say theirs")
+    hub = parser.add_argument_group("with --format hub")
+    hub.add_argument("--column", default="text", help="the column of the sentences")
+    hub.add_argument("--subset", help="a part of the data set, where it has several")
+    hub.add_argument("--split", default="train")
+
+
+def run(store: Store, options: argparse.Namespace) -> str:
+    """Import a corpus; return what to tell. Raises ImportRefused and StoreError."""
+    source = Source(
+        options.path, options.format, options.language,
+        options.column, options.subset, options.split,
+    )  # fmt: skip
+    line = ProgressLine(sys.stderr)
+    try:
+        report = import_corpus(store, source, options.corpus or options.path.resolve().stem, line)
+    finally:
+        line.close()
+    return (
+        f"{report.new:,} new sentences; {report.known:,} were already there, "
+        f"{report.repeated:,} repeated in what was read. A running trainer will index the new."
+    )

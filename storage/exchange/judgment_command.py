@@ -1,0 +1,64 @@
+"""`python -m storage export`, and `import --kind judgments`: options, and what they say."""
+
+import argparse
+from pathlib import Path
+
+from storage.database import Store
+from storage.exchange.corpus_rows import ImportRefused
+from storage.exchange.judgment_files import FORMATS, export_judgments, import_judgments
+from storage.exchange.qrels import export_qrels, import_qrels
+from storage.exchange.trec_run import export_run
+from storage.exchange.whole_files import ExportRefused
+
+TO_READ = (*FORMATS, "qrels")
+TO_WRITE = (*TO_READ, "run")
+SUFFIXES = {".jsonl": "jsonl", ".csv": "csv", "": "dataset", ".qrels": "qrels", ".run": "run"}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of `export`."""
+    parser.add_argument("path", type=Path, help="a file, or a folder for a data set")
+    parser.add_argument("--format", choices=["auto", *TO_WRITE], default="auto")
+    parser.add_argument(
+        "--people-only", action="store_true", help="leave out what the demo corpus says"
+    )
+
+
+def export(store: Store, options: argparse.Namespace) -> str:
+    """Write judgments; return what to tell. Raises ExportRefused."""
+    form = _form(options, TO_WRITE)
+    if form is None:
+        raise ExportRefused(f"{options.path}: {_ask(TO_WRITE)}")
+    with store.read() as session:
+        if form == "qrels":
+            export_qrels(session, options.path, options.people_only)
+        elif form == "run":
+            export_run(session, options.path, options.people_only)
+        else:
+            export_judgments(session, options.path, form, options.people_only)
+    return f"Written to {options.path} as {form}."
+
+
+def bring_in(store: Store, options: argparse.Namespace) -> str:
+    """Import judgments; return what to tell. Raises ImportRefused."""
+    form = _form(options, TO_READ)
+    if form is None:
+        raise ImportRefused(f"{options.path}: {_ask(TO_READ)}")
+    with store.write() as session:
+        if form == "qrels":
+            merged = import_qrels(session, options.path)
+        else:
+            merged = import_judgments(session, options.path, form)
+    known = merged.rows - merged.new
+    return f"{merged.new:,} new judgments; {known:,} were already there."
+
+
+def _form(options: argparse.Namespace, known: tuple[str, ...]) -> str | None:
+    name = options.format
+    if name == "auto":
+        name = SUFFIXES.get(options.path.suffix.lower())
+    return name if name in known else None
+
+
+def _ask(known: tuple[str, ...]) -> str:
+    return f"cannot tell the format of judgments; use --format with {', '.join(known)}"

@@ -1,0 +1,129 @@
+"""Judgments out and in with their whole history: JSONL, CSV, or a data set's folder.
+
+All three have a row a judgment, in order of history, in the columns of
+`storage.exchange.judgment_rows`; none has anything that the others lack.
+
+- `jsonl`: an object a line, UTF-8.
+- `csv`: RFC 4180, UTF-8; safe to open in a spreadsheet (`storage.exchange.cells`).
+- `dataset`: what `datasets.load_from_disk` opens, Arrow inside.
+
+The guidelines lie beside as `NAME.guidelines.jsonl`, in a folder as `guidelines.jsonl`.
+
+An export that is imported into an empty store and exported again gives the same bytes.
+Importing takes all of a file or nothing of it, and what is there already is not doubled
+(`storage.exchange.judgment_merge`).
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from storage.exchange.cells import read_table, write_table
+from storage.exchange.corpus_files import jsonl
+from storage.exchange.corpus_hub import library
+from storage.exchange.corpus_rows import ImportRefused, Meter, Row, Source
+from storage.exchange.guideline_files import read_guidelines, write_guidelines
+from storage.exchange.judgment_merge import Merged, merge
+from storage.exchange.judgment_rows import CHUNK, COLUMNS, JudgmentRow, judgment_rows
+from storage.exchange.whole_files import aside, beside, checked, refusing
+
+GUIDELINES = "guidelines.jsonl"
+
+
+def export_judgments(session: Session, path: Path, form: str, people_only: bool = False) -> None:
+    """Write every judgment, or only people's. Call inside `Store.read()`.
+
+    Raises ExportRefused.
+    """
+    rows = judgment_rows(session, people_only)
+    with aside(path) as partial:
+        FORMATS[form].write(partial, rows)
+        if partial.is_dir():
+            write_guidelines(session, beside(partial, GUIDELINES))
+        else:
+            with aside(beside(path, GUIDELINES)) as guidelines:
+                write_guidelines(session, guidelines)
+
+
+def import_judgments(session: Session, path: Path, form: str) -> Merged:
+    """Read judgments and merge them. Call inside `Store.write()`.
+
+    A bad row raises ImportRefused with its line, and the transaction takes back everything.
+    """
+    guidelines = beside(path, GUIDELINES)
+    if guidelines.exists():
+        with refusing(guidelines):
+            read_guidelines(session, guidelines)
+    with refusing(path):
+        rows = FORMATS[form].read(path)
+        return merge(session, checked(JudgmentRow, rows, strict=form != "csv"))
+
+
+def _write_jsonl(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        for row in rows:
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def _read_jsonl(path: Path) -> Iterator[Row]:
+    return jsonl(Source(path), Meter())
+
+
+def _write_csv(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        write_table(file, COLUMNS, rows)
+
+
+def _write_dataset(path: Path, rows: Iterator[Mapping[str, Any]]) -> None:
+    datasets = library()
+    import pyarrow  # as heavy as datasets, and comes with it
+
+    features = datasets.Features({name: datasets.Value(_type(name)) for name in COLUMNS})
+    tables = [features.arrow_schema.empty_table()]
+    while chunk := list(islice(rows, CHUNK)):
+        tables.append(pyarrow.Table.from_pylist(chunk, schema=features.arrow_schema))
+    # Made from the table itself, its fingerprint depends on nothing but what is in it.
+    whole = datasets.Dataset(datasets.table.InMemoryTable(pyarrow.concat_tables(tables)))
+    whole.save_to_disk(path, num_shards=None if len(whole) else 1)
+
+
+def _read_dataset(path: Path) -> Iterator[Row]:
+    try:
+        saved = library().load_from_disk(str(path))
+    except Exception as error:  # whatever is wrong with a folder has an exception of its own
+        raise ImportRefused(f"{path}: {error}") from error
+    if isinstance(saved, dict):
+        raise ImportRefused(f"{path}: these are several splits; name the folder of one")
+    number = 0
+    for batch in saved.iter(CHUNK):
+        for values in zip(*batch.values(), strict=True):
+            number += 1
+            yield f"{path}, row {number}", dict(zip(batch, values, strict=True))
+
+
+def _type(column: str) -> str:
+    if column in ("row", "supersedes", "rank", "version", "guideline"):
+        return "int64"
+    if column in ("value", "score", "created_at"):
+        return "float64"
+    return "bool" if column.endswith(("_held_out", "_searchable")) else "string"
+
+
+@dataclass(frozen=True)
+class Format:
+    """How judgments of one form are written and read."""
+
+    write: Callable[[Path, Iterator[Mapping[str, Any]]], None]
+    read: Callable[[Path], Iterator[Row]]
+
+
+FORMATS: Mapping[str, Format] = {
+    "jsonl": Format(_write_jsonl, _read_jsonl),
+    "csv": Format(_write_csv, read_table),
+    "dataset": Format(_write_dataset, _read_dataset),
+}

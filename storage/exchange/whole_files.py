@@ -1,0 +1,90 @@
+"""Files that are there whole or not at all, and rows that are checked one by one."""
+
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from storage.exchange.corpus_rows import BadRow, ImportRefused, Row
+
+Checked = TypeVar("Checked", bound=BaseModel)
+
+
+class ExportRefused(RuntimeError):
+    """A file that cannot be written; the message says why."""
+
+
+@contextmanager
+def aside(path: Path) -> Iterator[Path]:
+    """Where to write what becomes `path` when the block ends well, and nothing otherwise.
+
+    A file that is there is replaced; a folder is not. Raises ExportRefused.
+    """
+    if path.is_dir():
+        raise ExportRefused(f"{path} is a folder that is there already; choose another name.")
+    partial = path.with_name(f".{path.name}.partial-{os.getpid()}")
+    try:
+        yield partial
+        os.replace(partial, path)
+    except OSError as error:
+        raise ExportRefused(f"Cannot write {path}: {error.strerror or error}.") from error
+    finally:
+        if partial.is_dir():
+            shutil.rmtree(partial)
+        partial.unlink(missing_ok=True)
+
+
+def beside(path: Path, name: str) -> Path:
+    """The file that goes with another one; with a folder, a file in it."""
+    return path / name if path.is_dir() else path.with_name(f"{path.name}.{name}")
+
+
+def checked(
+    model: type[Checked], rows: Iterable[Row], strict: bool
+) -> Iterator[tuple[str, Checked]]:
+    """Each row as the model has it; not `strict` where every value is still text.
+
+    Raises BadRow.
+    """
+    for place, row in rows:
+        try:
+            _check_texts(row)
+            found = model.model_validate(row, strict=strict)
+        except ValidationError as error:
+            raise BadRow(place, _reason(error)) from error
+        except ValueError as error:
+            raise BadRow(place, str(error)) from error
+        yield place, found
+
+
+def _check_texts(row: Mapping[str, Any]) -> None:
+    """Bytes that are no UTF-8 come as surrogates (`storage.exchange.corpus_files.opened`)."""
+    for column, value in row.items():
+        if isinstance(value, str):
+            try:
+                value.encode()
+            except UnicodeEncodeError as error:
+                raise ValueError(f"{column}: not valid UTF-8") from error
+
+
+def _reason(error: ValidationError) -> str:
+    """The first of its faults, in a line."""
+    fault = error.errors(include_url=False, include_input=False)[0]
+    column = ".".join(str(part)[:40] for part in fault["loc"])
+    message = fault["msg"].removeprefix("Value error, ")
+    return f"{column}: {message}" if column else message
+
+
+@contextmanager
+def refusing(path: Path) -> Iterator[None]:
+    """Turn what is wrong with a file into ImportRefused, which names file, line and reason."""
+    try:
+        yield
+    except BadRow as error:
+        raise ImportRefused(f"{error.place}: {error}. Nothing was imported.") from error
+    except OSError as error:
+        raise ImportRefused(f"{path}: {error.strerror or error}. Nothing was imported.") from error

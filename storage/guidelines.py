@@ -1,0 +1,85 @@
+"""Guidelines: what judges read beside an item, versioned, with labels that lock."""
+
+import time
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from storage.schema import SCALES, Guideline, Judge, Judgment
+
+LONGEST_GUIDELINE = 20_000
+LONGEST_LABEL = 60
+FIRST: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "relevance": (
+        ("Off topic", "Related", "Partly answers", "Answers"),
+        "Judge the sentence **for the query**, in whatever languages they are.\n\n"
+        "- **3 Answers**: somebody who asked this needs nothing more.\n"
+        "- **2 Partly answers**: a part of the answer, or the answer with something missing.\n"
+        "- **1 Related**: the same subject, no answer.\n"
+        "- **0 Off topic**: another subject.\n\n"
+        "Whether it is true, well written or in your language does not matter.",
+    ),
+    "similarity": (
+        ("Unrelated", "Same topic", "Some details shared", "Roughly the same", "Nearly the same",
+         "Same meaning"),
+        "How much do the two sentences **mean the same**, in whatever languages they are?\n\n"
+        "- **5** the same meaning\n- **4** the same but for unimportant details\n"
+        "- **3** roughly the same, something important differs\n"
+        "- **2** not the same, some details shared\n- **1** only the topic is shared\n"
+        "- **0** nothing is shared",
+    ),
+}  # fmt: skip
+"""Version 1 of each kind: labels of 0, 1, … and text."""
+
+
+class GuidelineError(ValueError):
+    """A guideline that cannot be; the message says why."""
+
+
+def in_force(session: Session, kind: str) -> Guideline:
+    """The newest guideline of a kind."""
+    return session.scalars(
+        select(Guideline).where(Guideline.kind == kind).order_by(Guideline.version.desc()).limit(1)
+    ).one()
+
+
+def labels_locked(session: Session, kind: str) -> bool:
+    """Whether some person has rated an item of this kind."""
+    rated = select(Judgment.id).join(Judge).where(
+        Judgment.kind == kind, Judgment.outcome == "rated", Judge.kind == "person"
+    )  # fmt: skip
+    return bool(session.scalar(select(exists(rated))))
+
+
+def revise(
+    session: Session, kind: str, text: str, labels: Sequence[str], author: Judge
+) -> Guideline:
+    """Put a new version into force. Raises GuidelineError."""
+    before = in_force(session, kind)
+    check_guideline(kind, text, labels)
+    if list(labels) != before.labels and labels_locked(session, kind):
+        raise GuidelineError(
+            "The labels are locked: there are judgments that were made with them. Change the "
+            "text, or keep other labels for a new store."
+        )
+    guideline = Guideline(
+        kind=kind, version=before.version + 1, text=text, labels=list(labels),
+        judge_id=author.id, created_at=time.time(),
+    )  # fmt: skip
+    session.add(guideline)
+    session.flush()
+    return guideline
+
+
+def check_guideline(kind: str, text: str, labels: Sequence[str]) -> None:
+    """Raise GuidelineError for what no guideline can be."""
+    wanted = SCALES[kind] + 1
+    if len(labels) != wanted or len(set(labels)) != wanted:
+        raise GuidelineError(
+            f"The {kind} scale needs {wanted} different labels, for 0 to {wanted - 1}."
+        )
+    if not all(0 < len(label.strip()) <= LONGEST_LABEL for label in labels):
+        raise GuidelineError(f"A label has 1 to {LONGEST_LABEL} characters.")
+    if len(text) > LONGEST_GUIDELINE:
+        raise GuidelineError(f"A guideline has at most {LONGEST_GUIDELINE:,} characters.")

@@ -1,0 +1,108 @@
+"""Judges: who they are, what they may do, which languages they read, and their tokens."""
+
+import hashlib
+import re
+import secrets
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage.corpora import LANGUAGE_CODE
+from storage.judgments import JudgmentError, judge_named
+from storage.schema import ROLES, Judge
+
+PREFIX = "clp_"
+"""Starts every token, so that a leaked one is recognised for what it is."""
+_LANGUAGES = re.compile(r"[,\s]+")
+
+
+class NotAllowed(JudgmentError):
+    """Somebody who may not do this; the message says who may."""
+
+
+def speaking(session: Session, name: str, token: str = "") -> Judge:
+    """The judge who speaks. Raises NotAllowed.
+
+    A judge with a token is spoken for by whoever shows it, and by nobody else. Without one a
+    name is just a name, as before there were accounts.
+    """
+    if token:
+        judge = session.scalars(select(Judge).where(Judge.token_hash == _digest(token))).first()
+        if judge is None or (name and judge.name != name):
+            raise NotAllowed("That token is not valid here, or is somebody else's.")
+        return judge
+    judge = judge_named(session, name)
+    if judge.token_hash:
+        raise NotAllowed(f"{name} is spoken for by a token: give it, or choose another name.")
+    return judge
+
+
+def require(session: Session, judge: Judge, role: str, open_to_all: bool = False) -> None:
+    """Let only a judge with at least this role pass. Raises NotAllowed.
+
+    Where nobody is an admin yet and the page is not open to strangers, whoever is there runs
+    it, and may do everything.
+    """
+    if ROLES.index(judge.role) >= ROLES.index(role):
+        return
+    if not open_to_all and not has_admin(session):
+        return
+    raise NotAllowed(f"Only {_a(role)} may do that; {judge.name} is {_a(judge.role)}.")
+
+
+def require_named(
+    session: Session, name: str, token: str, role: str, open_to_all: bool
+) -> Judge | None:
+    """Like `require`, for who may have given no name at all: then nobody is returned."""
+    if name or token:
+        judge = speaking(session, name, token)
+        require(session, judge, role, open_to_all)
+        return judge
+    if open_to_all or has_admin(session):
+        raise NotAllowed(f"Only {_a(role)} may do that: give your name and token.")
+    return None
+
+
+def has_admin(session: Session) -> bool:
+    """Whether somebody is an admin."""
+    return session.scalar(select(Judge.id).where(Judge.role == "admin").limit(1)) is not None
+
+
+def appoint(
+    session: Session, name: str, role: str | None = None, languages: Sequence[str] | None = None
+) -> Judge:
+    """Find or create a person and set role and languages where given. Raises JudgmentError."""
+    judge = judge_named(session, name)
+    if role is not None:
+        if role not in ROLES:
+            raise JudgmentError(f"A role is one of {', '.join(ROLES)}.")
+        judge.role = role
+    if languages is not None:
+        bad = [code for code in languages if not LANGUAGE_CODE.fullmatch(code)]
+        if bad:
+            raise JudgmentError(f"{bad[0][:20]!r} is no language code such as 'en' or 'pt-BR'.")
+        judge.languages = sorted(set(languages))
+    session.flush()
+    return judge
+
+
+def issue_token(session: Session, judge: Judge) -> str:
+    """Give a judge a new token, which ends the one before; only its hash is kept."""
+    token = PREFIX + secrets.token_urlsafe(32)
+    judge.token_hash = _digest(token)
+    session.flush()
+    return token
+
+
+def codes(text: str) -> list[str]:
+    """Language codes out of `en, de th`."""
+    return [code for code in _LANGUAGES.split(text.strip()) if code]
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _a(role: str) -> str:
+    return f"an {role}" if role.startswith("a") else f"a {role}"

@@ -1,0 +1,289 @@
+"""The judging queue: which item comes next for a judge, and how often it may be rated.
+
+An item wants so many people's ratings, exactly. Two rules keep it so under any number of
+judges at once: an item in front of a judge is reserved and counts as taken for a while, and a
+rating is checked against the count in the transaction that records it (BEGIN IMMEDIATE lets
+one such transaction run at a time).
+"""
+
+import random
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, delete, func, or_, select, text
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.orm import Session, aliased
+
+from storage.judged import RELEVANT_FROM
+from storage.judgments import Item, JudgmentError, Shown, current, of_item, record, standing
+from storage.schema import ORDERS, Judge, Judgment, Query, QueueItem, Reservation, Sentence
+
+RESERVED_SECONDS = 120.0
+"""How long an item stays with a judge who has gone for coffee."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """An item on its way into the queue."""
+
+    item: Item
+    languages: tuple[str, str]
+    score: float
+    rank: int | None = None
+    other_score: float | None = None
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a judge wants to see: kind, order, and perhaps a language pair."""
+
+    kind: str = "relevance"
+    order: str = "random"
+    pair: tuple[str, str] | None = None
+    status: str = "open"
+    """`open`: not judged by them yet; `unsure`: what they put off."""
+
+
+def add_items(session: Session, drawn: Iterable[Drawn], version: int, wanted: int) -> int:
+    """Put items in, or bring their scores up to date; return how many there were."""
+    items = list(drawn)
+    for kind, keys in (
+        ("relevance", ("query_id", "sentence_id")),
+        ("similarity", ("sentence_id", "other_sentence_id")),
+    ):
+        rows = [_row(d, version, wanted) for d in items if d.item.kind == kind]
+        if rows:
+            new = insert(QueueItem)
+            names = ("rank", "score", "other_score", "version")
+            updated = new.on_conflict_do_update(
+                index_elements=keys,
+                index_where=text(f"kind = '{kind}'"),  # SQLite wants the index's own words
+                set_={name: new.excluded[name] for name in names},
+            )
+            session.execute(updated, rows)
+    for each in items:
+        count(session, each.item)
+    return len(items)
+
+
+def _row(drawn: Drawn, version: int, wanted: int) -> dict[str, object]:
+    return {
+        "kind": drawn.item.kind,
+        "query_id": drawn.item.query_id,
+        "sentence_id": drawn.item.sentence_id,
+        "other_sentence_id": drawn.item.other_sentence_id,
+        "left_language": drawn.languages[0],
+        "right_language": drawn.languages[1],
+        "rank": drawn.rank,
+        "score": drawn.score,
+        "other_score": drawn.other_score,
+        "version": version,
+        "wanted": wanted,
+        "lot": random.random(),  # noqa: S311 - a lot, no secret
+        "created_at": time.time(),
+    }
+
+
+def next_item(
+    session: Session, judge: Judge, wish: Wish, margin: float | None = None
+) -> QueueItem | None:
+    """Choose the judge's next item and reserve it; None when there is none for them.
+
+    `margin`: the cosine at which the live version is least sure, for the order `uncertain`.
+    Call inside `Store.write()`.
+    """
+    now = time.time()
+    session.execute(delete(Reservation).where(
+        or_(Reservation.until < now, Reservation.judge_id == judge.id)
+    ))  # fmt: skip
+    chosen = open_items(judge, wish).order_by(*_order(session, wish, margin), QueueItem.lot)
+    item = session.scalars(chosen.limit(1)).first()
+    if item is not None:
+        session.add(Reservation(item_id=item.id, judge_id=judge.id, until=now + RESERVED_SECONDS))
+        session.flush()
+    return item
+
+
+def open_items(judge: Judge, wish: Wish) -> Select[QueueItem]:
+    """Select what may be put before a judge: in their languages, not taken, not done."""
+    if wish.order not in ORDERS:
+        raise JudgmentError(f"An order is one of {', '.join(ORDERS)}.")
+    taken = (
+        select(func.count())
+        .where(Reservation.item_id == QueueItem.id)
+        .correlate(QueueItem)
+        .scalar_subquery()
+    )
+    chosen = select(QueueItem).where(
+        QueueItem.kind == wish.kind,
+        QueueItem.rated < QueueItem.wanted,
+        QueueItem.rated + taken < QueueItem.wanted,
+    )
+    if judge.languages:
+        chosen = chosen.where(
+            QueueItem.left_language.in_(judge.languages),
+            QueueItem.right_language.in_(judge.languages),
+        )
+    if wish.pair:
+        chosen = chosen.where(
+            QueueItem.left_language == wish.pair[0], QueueItem.right_language == wish.pair[1]
+        )
+    mine = current().where(Judgment.judge_id == judge.id, same_item())
+    if wish.status == "unsure":
+        return chosen.where(mine.where(Judgment.outcome == "unsure").exists())
+    return chosen.where(~mine.where(Judgment.outcome != "withdrawn").exists())
+
+
+def same_item() -> ColumnElement[bool]:
+    """Whether a judgment is of a queue item."""
+    return and_(
+        Judgment.query_id.is_not_distinct_from(QueueItem.query_id),
+        Judgment.sentence_id == QueueItem.sentence_id,
+        Judgment.other_sentence_id.is_not_distinct_from(QueueItem.other_sentence_id),
+    )
+
+
+def _order(session: Session, wish: Wish, margin: float | None) -> Sequence[ColumnElement[float]]:
+    if wish.order == "disagreement":
+        return [func.coalesce(-func.abs(QueueItem.score - QueueItem.other_score), 0.0)]
+    if wish.order == "uncertain" and margin is not None:
+        return [func.abs(QueueItem.score - margin)]
+    if wish.order == "thin":
+        found = positives(session, wish.kind)
+        pairs = [
+            (and_(QueueItem.left_language == x, QueueItem.right_language == y), float(number))
+            for (x, y), number in found.items()
+        ]
+        return [case(*pairs, else_=0.0)] if pairs else []
+    return []
+
+
+def positives(session: Session, kind: str) -> dict[tuple[str, str], int]:
+    """How many items people rated so that they can be learned from, by language pair."""
+    rated = current().join(Judge, Judgment.judge_id == Judge.id).where(
+        Judgment.kind == kind, Judgment.outcome == "rated", Judge.kind == "person"
+    )  # fmt: skip
+    rated, languages = _with_languages(rated, kind)
+    if kind == "relevance":
+        rated = rated.where(Judgment.value >= RELEVANT_FROM, ~Query.held_out)
+    rows = session.execute(rated.with_only_columns(*languages, func.count()).group_by(*languages))
+    return {(x, y): number for x, y, number in rows}
+
+
+def submit(
+    session: Session,
+    judge: Judge,
+    item: Item,
+    outcome: str,
+    value: float | None,
+    shown: Shown = Shown(),  # noqa: B008 - frozen
+    note: str | None = None,
+) -> Judgment:
+    """Record a judgment and keep the queue's count of the item's ratings.
+
+    One that came through the queue (`shown.order`) is refused where the item has all it wants
+    from others. Raises JudgmentError. Call inside `Store.write()`.
+    """
+    found = find(session, item)
+    if found and shown.order and outcome == "rated" and found.rated >= found.wanted:
+        before = standing(session, judge, item)
+        if before is None or before.outcome != "rated":
+            raise JudgmentError("This item has all the ratings it needs; yours was not recorded.")
+    judgment = record(session, judge, item, outcome, value, shown, note)
+    if found:
+        count(session, item)
+        session.execute(
+            delete(Reservation).where(
+                Reservation.item_id == found.id, Reservation.judge_id == judge.id
+            )
+        )
+    return judgment
+
+
+def find(session: Session, item: Item) -> QueueItem | None:
+    """The queue's row of an item."""
+    chosen = select(QueueItem).where(QueueItem.sentence_id == item.sentence_id)
+    if item.query_id is not None:
+        chosen = chosen.where(QueueItem.kind == "relevance", QueueItem.query_id == item.query_id)
+    else:
+        chosen = chosen.where(
+            QueueItem.kind == "similarity", QueueItem.other_sentence_id == item.other_sentence_id
+        )
+    return session.scalars(chosen).first()
+
+
+def count(session: Session, item: Item) -> None:
+    """Count the ratings of an item anew, after a judgment of it."""
+    found = find(session, item)
+    if found is not None:
+        rated = (
+            current()
+            .join(Judge)
+            .where(*of_item(item), Judgment.outcome == "rated", Judge.kind == "person")
+        )
+        found.rated = session.scalar(select(func.count()).select_from(rated.subquery())) or 0
+        session.flush()
+
+
+@dataclass(frozen=True)
+class PairProgress:
+    """How far one language pair is."""
+
+    pair: tuple[str, str]
+    mine: int
+    team: int
+    """Standing ratings by all people."""
+    open: int
+    """Items that still want ratings."""
+    positives: int
+    missing: int
+    """Positives that a set of the pair's meta-tasks still lacks."""
+
+
+def progress(session: Session, judge: Judge | None, kind: str, set_size: int) -> list[PairProgress]:
+    """Progress of every language pair of a kind that has items or ratings, the thinnest first.
+
+    `set_size`: examples that a set of a meta-task takes.
+    """
+    team = _ratings_by_pair(session, kind, None)
+    mine = _ratings_by_pair(session, kind, judge) if judge else {}
+    languages = QueueItem.left_language, QueueItem.right_language
+    waiting = select(*languages, func.count()).where(
+        QueueItem.kind == kind, QueueItem.rated < QueueItem.wanted
+    )
+    left = {(x, y): n for x, y, n in session.execute(waiting.group_by(*languages))}
+    good = positives(session, kind)
+    found = [
+        PairProgress(
+            pair, mine.get(pair, 0), team.get(pair, 0), left.get(pair, 0), good.get(pair, 0),
+            max(0, set_size - good.get(pair, 0)),
+        )
+        for pair in sorted({*team, *left})
+    ]  # fmt: skip
+    return sorted(found, key=lambda p: (-p.missing, p.pair))
+
+
+def _ratings_by_pair(
+    session: Session, kind: str, judge: Judge | None
+) -> dict[tuple[str, str], int]:
+    rated = current().join(Judge, Judgment.judge_id == Judge.id).where(
+        Judgment.kind == kind, Judgment.outcome == "rated", Judge.kind == "person"
+    )  # fmt: skip
+    if judge:
+        rated = rated.where(Judgment.judge_id == judge.id)
+    rated, languages = _with_languages(rated, kind)
+    rows = session.execute(rated.with_only_columns(*languages, func.count()).group_by(*languages))
+    return {(x, y): number for x, y, number in rows}
+
+
+def _with_languages(rated: Select[Any], kind: str) -> tuple[Select[Any], tuple[Any, Any]]:
+    """Join what says the languages of both sides."""
+    right = aliased(Sentence)
+    rated = rated.join(Sentence, Judgment.sentence_id == Sentence.id)
+    if kind == "relevance":
+        rated = rated.join(Query, Judgment.query_id == Query.id)
+        return rated, (Query.language, Sentence.language)
+    rated = rated.join(right, Judgment.other_sentence_id == right.id)
+    return rated, (Sentence.language, right.language)

@@ -1,0 +1,68 @@
+"""Sentences, the queries asked of them, and imports that are under way."""
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.schema.base import Base
+
+
+class Sentence(Base):
+    """One sentence of a corpus: what a search finds."""
+
+    __tablename__ = "sentences"
+    __table_args__ = (
+        UniqueConstraint("corpus", "language", "text"),
+        Index("ix_sentences_language", "language"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    corpus: Mapped[str]
+    language: Mapped[str]
+    text: Mapped[str]
+    context: Mapped[str | None]
+    parallel_group: Mapped[str | None]
+    """Sentences of one group are translations of each other."""
+    held_out: Mapped[bool] = mapped_column(default=False)
+    """For evaluation only: never in a training example, as positive or negative."""
+    searchable: Mapped[bool] = mapped_column(default=True)
+    """False for a sentence somebody typed to rate a pair."""
+
+
+class CorpusImport(Base):
+    """An import that has checked all it was given and has not stored all of it yet.
+
+    Its rows lie ready in a file below the data directory: whoever asks for the same again
+    goes on from there.
+    """
+
+    __tablename__ = "corpus_imports"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    """Hash of what was asked for; names the file."""
+    fingerprint: Mapped[str]
+    """Hash of the sizes and times of what was read: a changed file is another import."""
+    corpus: Mapped[str]
+    rows: Mapped[int]
+    repeated: Mapped[int]
+    """How many of the rows only repeat an earlier one."""
+    size: Mapped[int]
+    """Bytes of the file of rows."""
+    rows_done: Mapped[int] = mapped_column(default=0)
+    bytes_done: Mapped[int] = mapped_column(default=0)
+    added: Mapped[int] = mapped_column(default=0)
+    """How many of the rows done were new."""
+
+
+class Query(Base):
+    """Text somebody searched for and judged results of."""
+
+    __tablename__ = "queries"
+    __table_args__ = (UniqueConstraint("language", "text"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    language: Mapped[str]
+    text: Mapped[str]
+    parallel_group: Mapped[str | None]
+    held_out: Mapped[bool]
+    """Decided once, when the query is first seen, and never changed."""
+    created_at: Mapped[float]
