@@ -23,6 +23,17 @@ _NOT_OF_A_CELL = {
     "data_dir", "train_every_hours", "people_share", "similarity_share", "pool_size",
     "most_language_loss", "most_similarity_loss",
 }  # fmt: skip
+_INNER = {"inner_rate", "inner_steps", "first_order", "student_adapts"}
+_DISTILLATION = {"distillation", "distillation_weight"}
+_UNUSED = {
+    "fine-tune": _INNER | _DISTILLATION,
+    "maml": {"student_adapts"} | _DISTILLATION,
+    "contrastive": {"margin"},
+    "triplet": {"scale"},
+    "stsbmulti": {"loss", "scale", "margin"},
+    "none": {"distillation_weight"},
+}
+"""Settings that a method, loss, task or distillation never looks at."""
 Record = dict[str, Any]
 
 
@@ -64,7 +75,11 @@ class Cell:
         del plain["changes"], plain["also"]
         if self.method == "zero-shot":
             return {**plain, "seed": 0, "settings": {"encoder": self.settings.encoder}}
-        return {**plain, "settings": self.settings.model_dump(mode="json", exclude=_NOT_OF_A_CELL)}
+        knobs = self.settings
+        unused = set(_NOT_OF_A_CELL)
+        for chosen in (self.method, self.task, knobs.loss, knobs.distillation):
+            unused |= _UNUSED.get(chosen, set())
+        return {**plain, "settings": knobs.model_dump(mode="json", exclude=unused)}
 
     @cached_property
     def name(self) -> str:
