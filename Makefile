@@ -22,6 +22,8 @@ check: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	OMP_WAIT_POLICY=PASSIVE $(BIN)/python -m tests.bench  # as app and trainer set it
+	$(BIN)/python -m tests.bench_import
+	$(BIN)/python -m tests.bench_judging
 
 clean:
 	rm -rf $(VENV)

@@ -17,8 +17,8 @@ from storage.database import StoreError, open_store
 
 SPACE_NOTICE = (
     "This Space's disk is wiped when it restarts: judgments and adapted versions made here "
-    "are then lost. Every visitor may rate and train; nobody may cancel a run or go back to "
-    "another version."
+    "are then lost. Every visitor may rate and train; cancelling a run and going back to "
+    "another version take a role (docs/api.md)."
 )
 
 
