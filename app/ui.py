@@ -1,4 +1,4 @@
-"""Service -> Gradio page: three tabs, each one HTML component with its script.
+"""Service -> Gradio page: four tabs, each one HTML component with its script.
 
 Results are built in the browser with textContent, never from a template, so that corpus
 text stays text; and a rating goes through a server function, which answers in about 10 ms

@@ -25,7 +25,7 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        for take in (search, search_arabic_dark, search_narrow, training, training_map, pairs):
+        for take in TAKES:
             take(browser, sys.argv[1])
         browser.close()
 
@@ -78,6 +78,31 @@ def pairs(browser: Browser, url: str) -> None:
     page.get_by_role("radio", name="5 Same meaning").click()
     page.locator(".saved-note", has_text="Saved").wait_for()
     _save(page, "pairs")
+
+
+def judge(browser: Browser, url: str) -> None:
+    """The second item of the queue, after a rating."""
+    page = _tab(_page(browser, url, width=1280, height=900), "Judge")
+    _judge_one(page)
+    _save(page, "judge")
+
+
+def judge_narrow(browser: Browser, url: str) -> None:
+    """The same on a phone."""
+    page = _tab(_page(browser, url, width=375, height=740), "Judge")
+    _judge_one(page)
+    _save(page, "judge-narrow")
+
+
+def _judge_one(page: Page) -> None:
+    page.locator("#judge-page .scale[aria-busy=false]").wait_for()
+    page.keyboard.press("1")
+    page.locator("#judge-page .last", has_text="Saved").wait_for()
+
+
+TAKES = (
+    search, search_arabic_dark, search_narrow, training, training_map, pairs, judge, judge_narrow,
+)  # fmt: skip
 
 
 def _page(

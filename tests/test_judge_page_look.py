@@ -1,7 +1,5 @@
 """The Judge tab: scripts, long texts, narrow screens, guidelines, empty queues, failures, axe."""
 
-import re
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
@@ -10,7 +8,9 @@ from storage import judges
 from tests.judge_page import (
     ITEM,
     JUDGE,
+    LABELS,
     LONG,
+    WANTED,
     judge_tab,
     press,
     rate_as,
@@ -22,7 +22,6 @@ from tests.judge_page import (
 from tests.running import app
 from tests.test_browser import direction, search, tab
 
-SERVER = re.compile("component_server")
 MARKDOWN = """# Look <b>closely</b>
 
 One *or* **two** `<i>`, snake_case_name, 2 * 3 and \\*no\\*.
@@ -139,20 +138,20 @@ def test_what_is_not_saved_is_said_and_sent_again_by_the_same_key(page, judging)
     page.keyboard.type("odd")
     page.keyboard.press("Escape")
     before = shown(page)
-    page.route(SERVER, lambda route: route.abort())
+    page.context.set_offline(True)
     page.keyboard.press("2")
     expect(alert(page)).to_contain_text("Not saved. The server cannot be reached.")
     expect(alert(page)).to_contain_text("Press 2 to send it again")
     assert shown(page) == before and not written(judging, page.judge)
-    page.unroute(SERVER)
+    page.context.set_offline(False)
     press(page, "2")
     expect(alert(page)).to_be_empty()
-    page.route(SERVER, lambda route: route.abort())
+    page.context.set_offline(True)
     page.keyboard.press("z")
     expect(alert(page)).to_contain_text("Not taken back.")
-    page.unroute(SERVER)
+    page.context.set_offline(False)
     page.get_by_role("button", name="Try again").click()
-    expect(say(page)).to_have_text("Taken back: 2 Partly answers.")
+    expect(say(page)).to_have_text(f"Taken back: {LABELS[2]}.")
     expect(page.locator(f"{JUDGE} .note")).to_have_value("odd")
     assert [(r.outcome, r.note) for r in written(judging, page.judge)] == [
         ("rated", "odd"), ("withdrawn", None),
@@ -161,8 +160,8 @@ def test_what_is_not_saved_is_said_and_sent_again_by_the_same_key(page, judging)
 
 def test_an_item_that_others_finished_is_left_for_the_next(page, judging):
     item = shown(page)
-    for name in ("Uno", "Due"):
-        rate_as(judging, name, item, 0)
+    for number in range(WANTED):
+        rate_as(judging, f"judge {number}", item, 0)
     page.keyboard.press("3")
     expect(alert(page)).to_contain_text("This item has all the ratings it needs")
     page.get_by_role("button", name="Next item").click()

@@ -1,7 +1,7 @@
 // The judging page: one item after the other. Gradio runs this once per mount with `element` and
 // `server`. The server reserves an item as it shows it, and knows when one has all its ratings.
 const {
-  make, say, judge, token, call, isShown, poll, announce, showNotices, judgingItem, choicesBar,
+  make, say, judge, speaker, call, isShown, poll, announce, showNotices, judgingItem, choicesBar,
   progressView, guidelinePane, guidelineForm, judgingKeys, UNREACHABLE,
 } = window.crossloop;
 
@@ -49,7 +49,7 @@ const noteRow = make("label", { class: "note-row" }, "Note, saved with your answ
 const guide = guidelinePane();
 const progress = progressView();
 const form = guidelineForm({
-  save: (kind, text, labels) => call(server.revise_guideline, { ...me(), kind, text, labels }),
+  save: (kind, text, labels) => call(server.revise_guideline, { ...speaker(), kind, text, labels }),
   onSaved: (guideline) => {
     keep({ guideline });
     if (state.item) scale.show(labels(state.item), state.item.mine);
@@ -83,16 +83,11 @@ draw(null);
 
 // --- asking -------------------------------------------------------------------------------------
 
-/** Who is speaking, as every call says it. */
-function me() {
-  return { judge: judge(), token: token() };
-}
-
 /** A call that ends in another item; the controls are held meanwhile. */
 async function ask(action, payload) {
   state.pending += 1;
   wait();
-  const answer = await call(action, { ...me(), ...payload });
+  const answer = await call(action, { ...speaker(), ...payload });
   state.pending -= 1;
   wait();
   return answer;
