@@ -116,6 +116,7 @@ function wait() {
 function fail(text, ...ways) {
   const words = make("p", {}, text);
   error.replaceChildren(words, make("div", { class: "row" }, ...ways.map(([label, on]) => press(label, on))));
+  error.scrollIntoView({ block: "nearest" }); // below a long item it would go unseen
 }
 
 function press(label, on) {
@@ -152,7 +153,13 @@ function showAround() {
   const inForce = state.guidelines.get(choices.choice.kind);
   if (inForce) guide.show(inForce);
   if (inForce) form.show(inForce);
-  say(place, state.item ? `Item ${done().length + 1} of this session · ${state.progress.open.toLocaleString("en")} open` : "");
+  say(place, state.item ? `Item ${done().length + 1} of this session · ${stillOpen().toLocaleString("en")} open` : "");
+}
+
+/** Items that want ratings, of the chosen language pair or of all. */
+function stillOpen() {
+  const { pair } = choices.choice;
+  return pair ? state.progress.pairs.find((each) => each.pair === pair)?.open ?? 0 : state.progress.open;
 }
 
 /** Put an item on the page; what is pressed too soon after it is ignored. */
