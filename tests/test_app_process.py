@@ -223,5 +223,5 @@ def test_it_starts_as_a_space_starts_it_and_searches(data_dir, env):
         assert {c.laddr.ip for c in listening} == {"0.0.0.0"}
         assert "wiped" in running.wait_for_version()["notice"]
         for action, payload in (("roll_back", {"number": 0}), ("cancel", {})):
-            assert "switched off here" in running.press("training", action, payload)["error"]
+            assert "may do that" in running.press("training", action, payload)["error"]
         assert running.search("a one")["results"]
