@@ -10,6 +10,7 @@ import pytest
 from scipy.stats import pearsonr
 
 from storage.demo import read_groups
+from tests.processes import ROOT
 from trainer.experiments import measure
 from trainer.experiments.__main__ import main
 from trainer.experiments.cell import Cell, pending
@@ -195,3 +196,8 @@ def test_pseudo_values_average_to_pearsons_r():
     x = rng.normal(size=50)
     y = x + rng.normal(size=50)
     assert measure.pseudo_values(x, y).mean() == pytest.approx(100 * pearsonr(x, y).statistic)
+
+
+def test_the_published_document_says_what_the_committed_records_say(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    assert main(["verify"]) == 0

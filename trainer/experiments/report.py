@@ -80,10 +80,9 @@ class Report:
         return shown + left
 
     def _figure(self, name: str) -> str:
-        wanted = "distillation" if name == "pairs" else name
-        done, all_ = complete(self.tables[wanted], self.records)
-        drawn = done == all_ if name in ("pairs", "judgments") else done
-        return f"![{name}](figures/{name}.svg)" if drawn else ""
+        table = self.tables["distillation" if name == "pairs" else name]
+        shown = len(self.lines(table.name)) == len(table.arms)
+        return f"![{name}](figures/{name}.svg)" if shown else ""
 
     def _line(self, argument: str) -> Line:
         name, label = (part.strip() for part in argument.split("|"))
@@ -141,12 +140,14 @@ class Report:
                 lines = self.lines(name)
             except DataError:
                 continue
-            if name == "judgments" and lines[0].label == "0 judgments":
+            if len(lines) < len(table.arms):
+                continue  # a figure of half a comparison misleads
+            if name == "judgments":
                 figures.curves(_by_judgments(lines), ("judgments", "LAReQA mAP@20"),
                                folder / f"{name}.svg")  # fmt: skip
             else:
                 figures.dots(lines, table.title, folder / f"{name}.svg")
-            if name == "distillation" and len(lines) == len(table.arms):
+            if name == "distillation":
                 changes = pair_changes(table.arms[0], table.arms[2], self.records)
                 figures.heatmap(changes, "MRR@20, λ = 0.5 minus λ = 0", folder / "pairs.svg")
             yield name

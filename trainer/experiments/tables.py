@@ -132,7 +132,11 @@ def pair_changes(before: Arm, after: Arm, records: Records) -> dict[str, float]:
     means = [
         {pair: float(np.mean([row[pair] for row in rows])) for pair in rows[0]}
         for rows in (
-            [records[c.name]["metrics"]["lareqa"]["mrr20_by_pair"] for c in arm.cells]
+            [
+                records[c.name]["metrics"]["lareqa"]["mrr20_by_pair"]
+                for c in arm.cells
+                if c.name in records
+            ]
             for arm in (before, after)
         )
     ]
