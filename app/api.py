@@ -1,8 +1,7 @@
 """Every action under a stable name, for programs: docs/api.md.
 
-`gradio_client` and plain HTTP reach them all, and MCP where its package is installed. Plain
-HTTP sends every argument in order, null for what is left out. Programs rely on the names and
-on the order: a new argument comes last.
+`gradio_client` and plain HTTP reach them all. Plain HTTP sends every argument in order, null
+for what is left out. Programs rely on the names and on the order: a new argument comes last.
 """
 
 import functools

@@ -7,6 +7,7 @@ Similarity: sentences of the corpus with a near one in another language.
 import logging
 import random
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +27,7 @@ from trainer.encoder import Encoder, load_base
 QUERIES, RESULTS = 200, 6
 PAIRS = 200
 LOOK_SECONDS = 2.0
+AGAIN_SECONDS = 300.0
 LONGEST_PAIR = 2_000
 log = logging.getLogger(__name__)
 
@@ -39,6 +41,8 @@ class Drawer:
         self._wanted = wanted
         self._stop = threading.Event()
         self._drawing = threading.Lock()
+        self._exhausted: tuple[int, float] = (-1, 0.0)
+        """Version that had nothing more to give, and when to ask it again."""
 
     def start(self) -> None:
         """Draw in a thread from now on."""
@@ -61,10 +65,22 @@ class Drawer:
         if snapshot is None:
             return 0
         with self._drawing:
-            with self._store.read() as session:
-                drawn = select(func.count(QueueItem.id)).where(QueueItem.version == snapshot.number)
-                left = session.scalar(drawn.where(QueueItem.rated < QueueItem.wanted)) or 0
-            return 0 if left else self._draw(snapshot)
+            if self._exhausted[0] == snapshot.number and time.monotonic() < self._exhausted[1]:
+                return 0
+            if self._left(snapshot):
+                return 0
+            drawn = self._draw(snapshot)
+            if not self._left(snapshot):  # all judged, or nothing to judge: no use in a hurry
+                self._exhausted = (snapshot.number, time.monotonic() + AGAIN_SECONDS)
+            return drawn
+
+    def _left(self, snapshot: Snapshot) -> int:
+        """Items of this version that still want ratings."""
+        waiting = select(func.count(QueueItem.id)).where(
+            QueueItem.version == snapshot.number, QueueItem.rated < QueueItem.wanted
+        )
+        with self._store.read() as session:
+            return session.scalar(waiting) or 0
 
     def _draw(self, snapshot: Snapshot) -> int:
         with self._store.read() as session:
