@@ -32,7 +32,17 @@ SHARED = (
 FULL_DISK = "Not saved: the disk is full or busy. Free some space and try again."
 WENT_WRONG = "Something went wrong here; the server's log says what. Nothing was saved."
 WRITES = frozenset(
-    {"rate", "rate_pair", "judge", "undo", "revise_guideline", "start", "cancel", "roll_back"}
+    {
+        "rate",
+        "rate_pair",
+        "judge",
+        "undo",
+        "revise_guideline",
+        "adjudicate",
+        "start",
+        "cancel",
+        "roll_back",
+    }  # fmt: skip
 )
 Answer = dict[str, Any]
 log = logging.getLogger(__name__)
