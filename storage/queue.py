@@ -162,14 +162,8 @@ def _order(session: Session, wish: Wish, margin: float | None) -> Sequence[Colum
 
 def positives(session: Session, kind: str) -> dict[tuple[str, str], int]:
     """How many items people rated so that they can be learned from, by language pair."""
-    rated = current().join(Judge, Judgment.judge_id == Judge.id).where(
-        Judgment.kind == kind, Judgment.outcome == "rated", Judge.kind == "person"
-    )  # fmt: skip
-    rated, languages = _with_languages(rated, kind)
-    if kind == "relevance":
-        rated = rated.where(Judgment.value >= RELEVANT_FROM, ~Query.held_out)
-    rows = session.execute(rated.with_only_columns(*languages, func.count()).group_by(*languages))
-    return {(x, y): number for x, y, number in rows}
+    learned = (Judgment.value >= RELEVANT_FROM, ~Query.held_out)
+    return _ratings_by_pair(session, kind, *(learned if kind == "relevance" else ()))
 
 
 def submit(
@@ -247,8 +241,8 @@ def progress(session: Session, judge: Judge | None, kind: str, set_size: int) ->
 
     `set_size`: examples that a set of a meta-task takes.
     """
-    team = _ratings_by_pair(session, kind, None)
-    mine = _ratings_by_pair(session, kind, judge) if judge else {}
+    team = _ratings_by_pair(session, kind)
+    mine = _ratings_by_pair(session, kind, Judgment.judge_id == judge.id) if judge else {}
     languages = QueueItem.left_language, QueueItem.right_language
     waiting = select(*languages, func.count()).where(
         QueueItem.kind == kind, QueueItem.rated < QueueItem.wanted
@@ -266,16 +260,15 @@ def progress(session: Session, judge: Judge | None, kind: str, set_size: int) ->
 
 
 def _ratings_by_pair(
-    session: Session, kind: str, judge: Judge | None
+    session: Session, kind: str, *conditions: ColumnElement[bool]
 ) -> dict[tuple[str, str], int]:
+    """Count people's standing ratings of a kind that meet the conditions, by language pair."""
     rated = current().join(Judge, Judgment.judge_id == Judge.id).where(
         Judgment.kind == kind, Judgment.outcome == "rated", Judge.kind == "person"
     )  # fmt: skip
-    if judge:
-        rated = rated.where(Judgment.judge_id == judge.id)
     rated, languages = _with_languages(rated, kind)
-    rows = session.execute(rated.with_only_columns(*languages, func.count()).group_by(*languages))
-    return {(x, y): number for x, y, number in rows}
+    counted = rated.where(*conditions).with_only_columns(*languages, func.count())
+    return {(x, y): number for x, y, number in session.execute(counted.group_by(*languages))}
 
 
 def _with_languages(rated: Select[Any], kind: str) -> tuple[Select[Any], tuple[Any, Any]]:
