@@ -7,6 +7,7 @@ import socket
 import sys
 import threading
 from argparse import ArgumentParser
+from contextlib import redirect_stdout
 from pathlib import Path
 
 if not __package__:  # a Space runs this file as a script: its folder is no place to import from
@@ -36,6 +37,8 @@ def main(arguments: list[str] | None = None) -> int:
 
     from app.child import TrainerChild  # these take seconds: errors above come before them
     from app.drawing import Drawer
+    from app.exchange import Exchange
+    from app.files import add_routes
     from app.judging import Judging
     from app.live import Live
     from app.reviewing import Reviewing
@@ -54,19 +57,22 @@ def main(arguments: list[str] | None = None) -> int:
     judging = Judging(store, settings.query_size, open_to_all=settings.on_space)
     reviewing = Reviewing(store, open_to_all=settings.on_space)
     page = build(Service(store, live), judging, reviewing, training)
+    exchange = Exchange(store, settings.upload_mb << 20, open_to_all=settings.on_space)
     drawer = Drawer(store, live, settings.judgments_per_item)
     drawer.start()
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     try:
-        _, address, _ = page.launch(
-            server_name=settings.host,
-            server_port=port,
-            prevent_thread_lock=True,
-            quiet=True,
-            **launch_options(),
-        )
+        with redirect_stdout(sys.stderr):  # Gradio tells of MCP there, however quiet it is
+            server, address, _ = page.launch(
+                server_name=settings.host,
+                server_port=port,
+                prevent_thread_lock=True,
+                quiet=True,
+                **launch_options(),
+            )
+        add_routes(server, exchange)
         print(f"Crossloop is at {address}", flush=True)
         stop.wait()
         page.close(verbose=False)

@@ -1,12 +1,13 @@
 """Every action under a stable name, for programs: docs/api.md.
 
-`gradio_client` and plain HTTP reach them all. Plain HTTP sends every argument in order, null
+`gradio_client`, plain HTTP and MCP reach them all. Plain HTTP sends every argument in order, null
 for what is left out. Programs rely on the names and on the order: a new argument comes last.
 """
 
 import functools
 import inspect
 from collections.abc import Callable, Sequence
+from importlib.util import find_spec
 from typing import Any
 
 import gradio as gr
@@ -21,7 +22,14 @@ def name_endpoints(actions: Sequence[Action], answered: Callable[..., Answer]) -
     """Name an endpoint for every action; call inside a `gr.Blocks`."""
     for action in actions:
         name = NAMES.get(action.__name__, action.__name__)
-        gr.api(_callable(action, answered), api_name=name, queue=False)  # type: ignore[attr-defined]
+        called = _callable(action, answered)
+        called.__name__ = name  # what an MCP tool is called
+        gr.api(called, api_name=name, queue=False)  # type: ignore[attr-defined]
+
+
+def offers_mcp() -> bool:
+    """Whether the endpoints are served as MCP tools too: where the package `mcp` is installed."""
+    return find_spec("mcp") is not None
 
 
 def _callable(action: Action, answered: Callable[..., Answer]) -> Action:

@@ -15,6 +15,7 @@ LONGEST_NAME = 60
 LONGEST_NOTE = 2_000
 LONGEST_TOKEN = 200
 MOST_RESULTS = 100
+MOST_LANGUAGES = 200
 WIDEST_SCORE = 1.01
 """A cosine, with room for rounding."""
 
@@ -79,6 +80,8 @@ def languages(codes: object) -> list[str] | None:
         return None
     if not isinstance(codes, list | tuple):
         raise BadText("Languages are given as a list of codes, such as ['en', 'de'].")
+    if len(codes) > MOST_LANGUAGES:
+        raise BadText(f"At most {MOST_LANGUAGES} languages can be named.")
     return [language(code) or "" for code in codes]
 
 

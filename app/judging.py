@@ -4,6 +4,7 @@ Knows no gradio; every answer is plain JSON. Ratings of others stay hidden until
 in: no answer holds them before.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import func, select
@@ -37,12 +38,13 @@ class Judging:
         order: str = "random",
         pair: str = "",
         status: str = "open",
+        rated_by: str = "",
     ) -> Answer:
-        """Reserve and show the next item, with guideline and progress.
+        """Reserve and show the next item, with guideline, progress and the languages they read.
 
         Raises BadText or JudgmentError.
         """
-        wish = _wish(kind, order, pair, status)
+        wish = _wish(kind, order, pair, status, rated_by)
         with self._store.write() as session:
             return self._next(
                 session,
@@ -61,6 +63,7 @@ class Judging:
         order: str = "random",
         pair: str = "",
         status: str = "open",
+        rated_by: str = "",
     ) -> Answer:
         """Record a judgment of an item and show the next one; on disk when this returns.
 
@@ -72,8 +75,9 @@ class Judging:
         with self._store.write() as session:
             author = judges.speaking(session, arguments.judge(judge), arguments.token(token))
             found = _item(session, number)
-            wish = _wish(found.kind, order, pair, status)
-            shown = Shown(found.rank, found.score, found.version, wish.order)
+            wish = replace(_wish(found.kind, order, pair, status, rated_by), after=found.lot)
+            chosen_by = wish.order if wish.status == "open" else "random"  # see Wish.after
+            shown = Shown(found.rank, found.score, found.version, chosen_by)
             thing = _thing(found)
             saved = queue.submit(session, author, thing, outcome, given, shown, words)
             return {
@@ -108,6 +112,13 @@ class Judging:
             author = session.scalars(select(Judge).where(Judge.name == name)).first()
             return self._progress(session, author, kind)
 
+    def reads(self, judge: str, languages: list[str], token: str = "") -> Answer:
+        """Set the languages a judge reads, none for all; items go to who reads both sides."""
+        codes = arguments.languages(languages) or []
+        with self._store.write() as session:
+            author = judges.speaking(session, arguments.judge(judge), arguments.token(token))
+            return {"reads": judges.appoint(session, author.name, languages=codes).languages}
+
     def guideline(self, kind: str = "relevance") -> Answer:
         """The guideline in force, and whether its labels are locked."""
         kind = arguments.kind(kind)
@@ -132,6 +143,7 @@ class Judging:
         found = queue.next_item(session, judge, wish, margin)
         return {
             "item": _shown(session, judge, found) if found else None,
+            "reads": judge.languages,
             "guideline": _guideline(session, wish.kind),
             "progress": self._progress(session, judge, wish.kind),
         }
@@ -146,10 +158,11 @@ class Judging:
         }
 
 
-def _wish(kind: object, order: object, pair: object, status: object) -> Wish:
-    if status not in ("open", "unsure"):
-        raise BadText("A status is `open` or `unsure`.")
-    return Wish(arguments.kind(kind), str(order), arguments.pair(pair), str(status))
+def _wish(kind: object, order: object, pair: object, status: object, rated_by: object) -> Wish:
+    return Wish(
+        arguments.kind(kind), str(order), arguments.pair(pair), str(status),
+        arguments.judge_or_nobody(rated_by),
+    )  # fmt: skip
 
 
 def _item(session: Session, number: int) -> QueueItem:

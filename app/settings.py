@@ -23,6 +23,8 @@ class AppSettings(StoreSettings):
     """Start a trainer beside the app, and end it with the app."""
     judgments_per_item: int = Field(1, ge=1, le=20)
     """People's ratings that the judging queue collects of each item: exactly so many."""
+    upload_mb: int = Field(1_024, ge=1)
+    """Largest file that the page takes; `python -m storage import` takes any."""
     on_space: bool = False
     """Running on a Hugging Face Space: say on the page what a restart wipes."""
 

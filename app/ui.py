@@ -1,4 +1,4 @@
-"""Service -> Gradio page: four tabs, each one HTML component with its script.
+"""Service -> Gradio page: five tabs, each one HTML component with its script.
 
 Results are built in the browser with textContent, never from a template, so that corpus
 text stays text; and a rating goes through a server function, which answers in about 10 ms
@@ -15,7 +15,7 @@ from typing import Any
 import gradio as gr
 from sqlalchemy.exc import OperationalError
 
-from app.api import name_endpoints
+from app.api import name_endpoints, offers_mcp
 from app.judging import Judging
 from app.reviewing import Reviewing
 from app.service import EXPECTED, Service
@@ -23,10 +23,11 @@ from app.training import Training
 from storage.versions import VersionError
 
 ASSETS = Path(__file__).parents[1] / "assets" / "page"
-STYLES = ("style.css", "judge.css", "training.css")
+STYLES = ("style.css", "judge.css", "data.css", "training.css")
 SHARED = (
     "common.js", "rating.js", "results.js", "charts.js", "map.js", "judge_markdown.js",
-    "judge_item.js", "judge_progress.js", "judge_guideline.js", "judge_choices.js", "judge_keys.js",
+    "judge_item.js", "judge_progress.js", "judge_guideline.js", "judge_choices.js",
+    "judge_review.js", "judge_keys.js",
 )  # fmt: skip
 """Loaded in the page's head, in this order; each page's own script follows when it mounts."""
 FULL_DISK = "Not saved: the disk is full or busy. Free some space and try again."
@@ -37,6 +38,7 @@ WRITES = frozenset(
         "rate_pair",
         "judge",
         "undo",
+        "reads",
         "revise_guideline",
         "adjudicate",
         "start",
@@ -55,15 +57,22 @@ def build(
     with gr.Blocks(title="Crossloop", analytics_enabled=False) as page:
         with gr.Tabs():
             with gr.Tab("Search", id="search"):
-                _component("search", service.search, service.rate, training.status)
+                _component(
+                    "search", service.search, service.rate, judging.guideline, training.status,
+                )  # fmt: skip
             with gr.Tab("Judge", id="judge"):
                 _component(
                     "judge", judging.next, judging.judge, judging.undo, judging.progress,
-                    judging.revise_guideline, training.status, reviewing.agreement,
-                    reviewing.disagreements, reviewing.adjudicate,
+                    judging.revise_guideline, judging.reads, training.status,
+                    reviewing.agreement, reviewing.disagreements, reviewing.adjudicate,
                 )  # fmt: skip
             with gr.Tab("Pairs", id="pairs"):
-                _component("pairs", service.compare, service.rate_pair, service.suggest_pair)
+                _component(
+                    "pairs", service.compare, service.rate_pair, service.suggest_pair,
+                    judging.guideline,
+                )  # fmt: skip
+            with gr.Tab("Data", id="data"):
+                _component("data", training.status)
             with gr.Tab("Training", id="training"):
                 _component(
                     "training", training.status, training.language_map, training.start,
@@ -73,7 +82,7 @@ def build(
             [
                 service.search, service.rate, service.compare, service.rate_pair,
                 service.suggest_pair, judging.next, judging.judge, judging.undo,
-                judging.progress, judging.guideline, judging.revise_guideline,
+                judging.progress, judging.reads, judging.guideline, judging.revise_guideline,
                 reviewing.agreement, reviewing.disagreements, reviewing.adjudicate,
                 training.status, training.language_map, training.start, training.cancel,
                 training.roll_back,
@@ -93,6 +102,7 @@ def launch_options() -> dict[str, Any]:
         "max_file_size": "1kb",  # nothing here takes a file
         "run_history": False,
         "ssr_mode": False,
+        "mcp_server": offers_mcp(),
     }
 
 

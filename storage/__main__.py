@@ -51,8 +51,13 @@ def _judges(store: Store, options: argparse.Namespace) -> str:
 
 
 def _import(store: Store, options: argparse.Namespace) -> str:
-    bring_in = judgment_command.bring_in if options.kind == "judgments" else import_command.run
-    return bring_in(store, options)
+    if options.kind == "judgments":
+        return judgment_command.bring_in(store, options.path, options.format)
+    return import_command.run(store, options)
+
+
+def _export(store: Store, options: argparse.Namespace) -> str:
+    return judgment_command.export(store, options.path, options.format, options.people_only)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -66,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     importing.set_defaults(run=_import)
     exporting = commands.add_parser("export", help="judgments, in one of many formats")
     judgment_command.add_arguments(exporting)
-    exporting.set_defaults(run=judgment_command.export)
+    exporting.set_defaults(run=_export)
     person = commands.add_parser("judges", help="a judge: role, languages, token")
     person.add_argument("name")
     person.add_argument("--role", choices=ROLES)

@@ -20,6 +20,7 @@ from storage.judged import RELEVANT_FROM
 from storage.judgments import Item, JudgmentError, Shown, current, of_item, record, standing
 from storage.schema import ORDERS, Judge, Judgment, Query, QueueItem, Reservation, Sentence
 
+STATUSES = ("open", "unsure", "skipped", "rated")
 RESERVED_SECONDS = 120.0
 """How long an item stays with a judge who has gone for coffee."""
 
@@ -43,7 +44,11 @@ class Wish:
     order: str = "random"
     pair: tuple[str, str] | None = None
     status: str = "open"
-    """`open`: not judged by them yet; `unsure`: what they put off."""
+    """One of STATUSES: what they have not judged yet, or what they said of it."""
+    rated_by: str = ""
+    """Only what this person has rated, to be rated by somebody else too; empty for all."""
+    after: float = -1.0
+    """Lot of the item shown last, so that a list of what one judged comes around in turn."""
 
 
 def add_items(session: Session, drawn: Iterable[Drawn], version: int, wanted: int) -> int:
@@ -107,20 +112,17 @@ def next_item(
 
 
 def open_items(judge: Judge, wish: Wish) -> Select[QueueItem]:
-    """Select what may be put before a judge: in their languages, not taken, not done."""
+    """Select what may be put before a judge: in their languages, not taken, not done.
+
+    What they have rated themselves they may see again however many others rated it.
+    """
     if wish.order not in ORDERS:
         raise JudgmentError(f"An order is one of {', '.join(ORDERS)}.")
-    taken = (
-        select(func.count())
-        .where(Reservation.item_id == QueueItem.id)
-        .correlate(QueueItem)
-        .scalar_subquery()
-    )
-    chosen = select(QueueItem).where(
-        QueueItem.kind == wish.kind,
-        QueueItem.rated < QueueItem.wanted,
-        QueueItem.rated + taken < QueueItem.wanted,
-    )
+    if wish.status not in STATUSES:
+        raise JudgmentError(f"A status is one of {', '.join(STATUSES)}.")
+    chosen = select(QueueItem).where(QueueItem.kind == wish.kind)
+    if wish.status != "rated":
+        chosen = chosen.where(*_has_room())
     if judge.languages:
         chosen = chosen.where(
             QueueItem.left_language.in_(judge.languages),
@@ -130,10 +132,25 @@ def open_items(judge: Judge, wish: Wish) -> Select[QueueItem]:
         chosen = chosen.where(
             QueueItem.left_language == wish.pair[0], QueueItem.right_language == wish.pair[1]
         )
+    if wish.rated_by:
+        theirs = current().join(Judge, Judgment.judge_id == Judge.id).where(same_item())
+        named = (Judge.name == wish.rated_by, Judgment.outcome == "rated")
+        chosen = chosen.where(theirs.where(*named).exists())
     mine = current().where(Judgment.judge_id == judge.id, same_item())
-    if wish.status == "unsure":
-        return chosen.where(mine.where(Judgment.outcome == "unsure").exists())
+    if wish.status != "open":
+        return chosen.where(mine.where(Judgment.outcome == wish.status).exists())
     return chosen.where(~mine.where(Judgment.outcome != "withdrawn").exists())
+
+
+def _has_room() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Whether an item wants more ratings than it has, and than it has and may be getting."""
+    taken = (
+        select(func.count())
+        .where(Reservation.item_id == QueueItem.id)
+        .correlate(QueueItem)
+        .scalar_subquery()
+    )
+    return QueueItem.rated < QueueItem.wanted, QueueItem.rated + taken < QueueItem.wanted
 
 
 def same_item() -> ColumnElement[bool]:
@@ -145,7 +162,9 @@ def same_item() -> ColumnElement[bool]:
     )
 
 
-def _order(session: Session, wish: Wish, margin: float | None) -> Sequence[ColumnElement[float]]:
+def _order(session: Session, wish: Wish, margin: float | None) -> Sequence[ColumnElement[Any]]:
+    if wish.status != "open":
+        return [QueueItem.lot <= wish.after]
     if wish.order == "disagreement":
         return [func.coalesce(-func.abs(QueueItem.score - QueueItem.other_score), 0.0)]
     if wish.order == "uncertain" and margin is not None:

@@ -37,8 +37,8 @@ def served(small, env, tmp_path_factory):
 def test_the_examples_run(served, language, code):
     command = [sys.executable, "-c", code] if language == "python" else ["bash", "-ec", code]
     done = subprocess.run(
-        command, env={**environment(), "CROSSLOOP_URL": served[0].url}, cwd=ROOT,
-        capture_output=True, text=True, timeout=120,
+        command, cwd=ROOT, capture_output=True, text=True, timeout=120,
+        env=environment(CROSSLOOP_URL=served[0].url, CROSSLOOP_TOKEN=served[1]["Root"]),
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "error" not in done.stdout and done.stdout.strip()
@@ -111,6 +111,17 @@ def test_others_ratings_are_hidden_until_ones_own_is_in(served):
     assert "others" not in asked(served, "next_item", judge="Quinn", kind="similarity")
     unsure = asked(served, "judge_item", judge="Quinn", item=first, outcome="unsure")
     assert unsure["others"] == []
+
+
+def test_languages_that_a_judge_reads_are_kept(served):
+    said = asked(served, "reads", judge="Lea", languages=["th", "de"])
+    assert said == {"reads": ["de", "th"]}
+    shown = asked(served, "next_item", judge="Lea", kind="similarity")
+    assert shown["reads"] == ["de", "th"]
+    assert "error" in asked(served, "reads", judge="Lea", languages=["no code"])
+    assert "error" in asked(served, "reads", judge="Lea", languages=["en"] * 201)
+    assert "error" in asked(served, "reads", judge="Bob", languages=["en"])
+    assert asked(served, "reads", judge="Lea", languages=[]) == {"reads": []}
 
 
 def test_undo_shows_the_item_as_it_was_before(served):

@@ -123,6 +123,43 @@ def test_unsure_comes_back_when_asked_for_and_skipped_does_not(queue):
     assert not offered & {1, 2}
 
 
+def test_what_one_said_comes_around_in_turn(queue):
+    for outcome, value in (("skipped", None), ("unsure", None), ("rated", 2.0)):
+        for sentence in (1, 2, 3):
+            judge(queue, "Ada", sentence, outcome, value)
+        seen, after = [], -1.0
+        for _ in range(4):
+            with queue.write() as session:
+                wish = Wish(status=outcome, after=after)
+                item = next_item(session, judge_named(session, "Ada"), wish)
+                seen.append(item.sentence_id)
+                after = item.lot
+        assert set(seen[:3]) == {1, 2, 3} and seen[3] == seen[0], outcome
+
+
+def test_what_one_has_rated_is_shown_again_however_many_did(queue):
+    judge(queue, "Ada", 1)
+    judge(queue, "Bob", 1)
+    assert next_for(queue, status="rated") == 1
+    assert next_for(queue, "Eve", status="rated") is None
+
+
+def test_only_what_a_colleague_rated(queue):
+    judge(queue, "Bob", 2)
+    judge(queue, "Bob", 3, "skipped", None)
+    judge(queue, "Bob", 4, "rated", 1.0)
+    judge(queue, "Bob", 4, "withdrawn", None)
+    assert next_for(queue, "Ada", rated_by="Bob") == 2
+    judge(queue, "Ada", 2)
+    assert next_for(queue, "Ada", rated_by="Bob") is None
+    assert next_for(queue, "Ada", rated_by="nobody") is None
+
+
+def test_a_status_that_is_none_is_refused(queue):
+    with pytest.raises(JudgmentError, match="A status is one of"):
+        next_for(queue, status="all")
+
+
 def test_drawing_anew_keeps_what_was_counted(queue):
     judge(queue, "Ada", 1)
     with queue.write() as session:

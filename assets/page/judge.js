@@ -2,7 +2,7 @@
 // `server`. The server reserves an item as it shows it, and knows when one has all its ratings.
 const {
   make, say, judge, speaker, call, isShown, poll, announce, showNotices, judgingItem, choicesBar,
-  progressView, guidelinePane, guidelineForm, judgingKeys, UNREACHABLE,
+  progressView, guidelinePane, guidelineForm, reviewPanel, judgingKeys, UNREACHABLE,
 } = window.crossloop;
 
 const QUESTIONS = {
@@ -14,6 +14,8 @@ const NOTHING = {
   undrawn: "Nothing to judge yet. Items are drawn from what readers searched for and rated; this page looks again by itself.",
   open: "Nothing left to judge here. Choose another order or language pair, or see what you were unsure about.",
   unsure: "Nothing that you were unsure about is left here.",
+  skipped: "Nothing that you skipped is left here.",
+  rated: "Nothing that you rated is here.",
 };
 const FINISHED = /all the ratings|not in the queue/; // sending it again cannot help
 const GONE = /again since|no such judgment/; // it cannot be undone any more
@@ -36,7 +38,7 @@ const state = {
 // --- the page -----------------------------------------------------------------------------------
 
 const notices = make("div");
-const choices = choicesBar({ onChange: () => load(), leave: goToItem });
+const choices = choicesBar({ onChange: () => load(), leave: goToItem, setLanguages });
 const question = make("h1", {});
 const place = make("p", { class: "muted" });
 const shown = make("div", { class: "shown" });
@@ -55,6 +57,12 @@ const form = guidelineForm({
     if (state.item) scale.show(labels(state.item), state.item.mine);
   },
 });
+const review = reviewPanel({
+  agreement: (kind) => call(server.agreement, { kind }),
+  disagreements: (payload) => call(server.disagreements, { ...speaker(), ...payload }),
+  adjudicate: (payload) => call(server.adjudicate, { ...speaker(), ...payload }),
+  guideline: () => state.guidelines.get(choices.choice.kind),
+});
 const help = judgingKeys({
   element,
   actions: { u: () => give("unsure", null), s: () => give("skipped", null), z: undo, Backspace: undo, n: goToNote },
@@ -70,7 +78,7 @@ element.querySelector(".crossloop").replaceChildren(
       make("div", { class: "judging-main" }, question, region, scale.root, last, error, noteRow),
       guide.root,
     ),
-    progress.root, form.root, help,
+    progress.root, review.root, form.root, help,
   ),
 );
 
@@ -138,8 +146,16 @@ async function load({ focus = false, quiet = false } = {}) {
   if (state.item || !quiet) announce(whereabouts());
 }
 
+/** Say which languages one reads, and see what there is to judge in them. */
+async function setLanguages(languages) {
+  const answer = await call(server.reads, { ...speaker(), languages });
+  if (answer.error) return fail(answer.error);
+  await load();
+}
+
 /** Take up what an answer says besides the item. */
-function keep({ guideline, progress: counted }) {
+function keep({ guideline, reads, progress: counted }) {
+  if (reads) choices.showReads(reads);
   if (guideline) state.guidelines.set(guideline.kind, guideline);
   if (counted) {
     state.progress = counted;
@@ -153,6 +169,7 @@ function showAround() {
   const inForce = state.guidelines.get(choices.choice.kind);
   if (inForce) guide.show(inForce);
   if (inForce) form.show(inForce);
+  if (inForce) review.show(choices.choice.kind);
   say(place, state.item ? `Item ${done().length + 1} of this session · ${stillOpen().toLocaleString("en")} open` : "");
 }
 
@@ -211,7 +228,8 @@ function emptiness() {
 
 function nothing() {
   const why = emptiness();
-  const other = { open: ["See what I was unsure about", "unsure"], unsure: ["Back to what I have not judged", "open"] }[why];
+  const back = ["Back to what I have not judged", "open"];
+  const other = { open: ["See what I was unsure about", "unsure"], unsure: back, skipped: back, rated: back }[why];
   const ways = other
     ? [press(other[0], () => choices.choose({ status: other[1] }).then(goToItem)), press("Look again", () => load({ focus: true }))]
     : [];
@@ -229,11 +247,11 @@ function done() {
 async function give(outcome, value) {
   if (!ready()) return;
   const { item } = state;
-  const { order, pair, status } = choices.choice;
+  const { order, pair, status, rated_by } = choices.choice;
   const entry = { judge: judge(), item, note: note.value, outcome, value };
   say(error, "");
   scale.mark({ outcome, value });
-  const answer = await send(server.judge, { item: item.id, outcome, value, note: note.value, order, pair, status });
+  const answer = await send(server.judge, { item: item.id, outcome, value, note: note.value, order, pair, status, rated_by });
   scale.mark(null);
   if (answer.error) return refused(answer.error, entry);
   state.drafts.delete(item.id);

@@ -1,7 +1,7 @@
 // What to judge, in which order, as whom: the choices above the item, kept by this browser.
 "use strict";
 (() => {
-  const { make, say, changed, languageName, remembered, remember, judgeField, tokenField } = window.crossloop;
+  const { make, say, changed, languageName, remembered, remember, judgeField, tokenField, byName } = window.crossloop;
   const FIELDS = {
     kind: ["Judge", [["relevance", "answers to queries"], ["similarity", "pairs that may mean the same"]]],
     order: ["Order", [
@@ -9,19 +9,24 @@
       ["disagreement", "where the last two versions disagree"], ["uncertain", "where the encoder is least sure"],
     ]],
     pair: ["Languages", [["", "all pairs"]]],
-    status: ["Show", [["open", "what I have not judged"], ["unsure", "what I was unsure about"]]],
+    status: ["Show", [["open", "what I have not judged"], ["unsure", "what I was unsure about"], ["skipped", "what I skipped"], ["rated", "what I have rated"]]],
   };
   const PAIR = /^[\w-]+→[\w-]+$/;
 
-  /** `onChange()` hears of another choice; `leave()` of Escape. */
-  function choicesBar({ onChange, leave }) {
+  /**
+   * `onChange()` hears of another choice; `leave()` of Escape; `setLanguages(codes)` sends which
+   * languages the judge reads.
+   */
+  function choicesBar({ onChange, leave, setLanguages }) {
     const choice = kept();
+    const reads = wordField("Reading", "all languages", (text) => setLanguages(text.split(/[\s,]+/).filter(Boolean)));
+    const colleague = wordField("Only what was rated by", "anybody or nobody", (text) => choose({ rated_by: text }));
     const selects = Object.fromEntries(Object.keys(FIELDS).map((name) => [name, picker(name, (value) => choose({ [name]: value }))]));
     const fields = make(
       "fieldset", { class: "picks" },
       make("legend", { class: "for-readers" }, "What to judge"),
       ...Object.entries(selects).map(([name, select]) => make("label", { class: "pick" }, FIELDS[name][0], select)),
-      make("div", { class: "who" }, judgeField(), tokenField()),
+      make("div", { class: "who" }, judgeField(), tokenField(), reads.root, colleague.root),
     );
     const title = make("summary", {});
     const root = make("details", { class: "folded choices" }, title, fields);
@@ -54,11 +59,29 @@
         if (changed(select, options)) select.replaceChildren(...options.map(([value, text]) => make("option", { value }, text)));
         select.value = choice[name];
       }
+      colleague.show(choice.rated_by);
       say(title, `Choices: ${Object.values(selects).map((select) => select.selectedOptions[0].textContent).join(" · ")}`);
     }
 
+    /** The languages that the judge reads, as the server knows them. */
+    function showReads(codes) {
+      reads.show(codes.join(", "), byName(codes).map(languageName).join(", "));
+    }
+
     show();
-    return { root, choice, choose, set, offer, hold: (held) => (fields.disabled = held) };
+    return { root, choice, choose, set, offer, showReads, hold: (held) => (fields.disabled = held) };
+  }
+
+  /** A labelled line of text; `change(text)` hears what is in it once it is left. */
+  function wordField(label, placeholder, change) {
+    const input = make("input", { class: "judge-name", type: "text", maxlength: 200, size: 14, placeholder, autocomplete: "off", spellcheck: "false", dir: "auto" });
+    input.addEventListener("change", () => change(input.value.trim()));
+    input.addEventListener("keydown", (event) => event.key === "Enter" && input.blur());
+    const show = (text, title = "") => {
+      if (document.activeElement !== input) input.value = text;
+      input.title = title;
+    };
+    return { root: make("label", { class: "judge" }, `${label} `, input), show };
   }
 
   function picker(name, choose) {
@@ -71,7 +94,8 @@
   function kept() {
     const before = remembered("judging", {});
     const isKnown = (name, value) => (name === "pair" ? PAIR.test(value) : FIELDS[name][1].some(([code]) => code === value));
-    return Object.fromEntries(Object.entries(FIELDS).map(([name, [, options]]) => [name, isKnown(name, before[name]) ? before[name] : options[0][0]]));
+    const chosen = Object.fromEntries(Object.entries(FIELDS).map(([name, [, options]]) => [name, isKnown(name, before[name]) ? before[name] : options[0][0]]));
+    return { ...chosen, rated_by: typeof before.rated_by === "string" ? before.rated_by : "" };
   }
 
   Object.assign(window.crossloop, { choicesBar });

@@ -1,11 +1,9 @@
 // The pairs page: two sentences, one question: how much of their meaning do they share?
 const {
-  make, say, chip, judge, judgeField, token, call, isShown, ratingControl, plainKey, announce,
+  make, say, chip, judge, judgeField, token, call, isShown, ratingControl, nameValues, plainKey,
+  announce,
 } = window.crossloop;
 
-const SIMILARITY = [
-  "Unrelated", "Same topic", "Some details shared", "Roughly the same", "Nearly the same", "Same meaning",
-];
 const TYPING_MS = 400;
 const PAST_SHOWN = 8;
 
@@ -21,7 +19,7 @@ const right = side("Second sentence");
 const suggest = make("button", { type: "button", class: "primary", on: { click: suggestPair } }, "Suggest a pair");
 const error = make("p", { class: "error", role: "alert" });
 const verdict = make("p", { class: "verdict", title: "The encoder’s own similarity; 1 means the same to it" });
-const rating = ratingControl({ labels: SIMILARITY, name: "How much meaning do the two share?", prepare, onSaved: showOpinion });
+const rating = ratingControl({ kind: "similarity", name: "How much meaning do the two share?", prepare, onSaved: showOpinion });
 const question = make(
   "section", { class: "question", hidden: true, "aria-label": "Your judgment" },
   make("h2", {}, "How much meaning do they share?"), rating.root, verdict,
@@ -200,3 +198,5 @@ async function rateAndGoOn(outcome, value) {
   await suggestPair();
   announce(`Saved. Encoder: ${saved.score.toFixed(2)}. Next pair.`);
 }
+
+nameValues("similarity", server.guideline);

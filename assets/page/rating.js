@@ -2,23 +2,39 @@
 // It also knows which key means what, in whatever script the keyboard types.
 "use strict";
 (() => {
-  const { make, say, announce } = window.crossloop;
+  const { make, say, announce, call } = window.crossloop;
   const ASIDE = [["unsure", "Unsure"], ["skipped", "Skip"]];
+  // What the values are called, until the server has said what the guideline in force calls them.
+  const LABELS = {
+    relevance: ["Off topic", "Related", "Partly answers", "Answers"],
+    similarity: [
+      "Unrelated", "Same topic", "Some details shared", "Roughly the same", "Nearly the same", "Same meaning",
+    ],
+  };
+
+  /** Take the labels of a kind from the guideline in force, there and on the page. */
+  async function nameValues(kind, guideline) {
+    const { labels } = await call(guideline, { kind });
+    if (!labels) return;
+    LABELS[kind] = labels;
+    const drawn = document.querySelectorAll(`.rating[data-kind=${kind}]`);
+    for (const root of drawn) root.querySelectorAll("bdi").forEach((node, value) => say(node, labels[value]));
+  }
 
   /**
-   * Build the control. `labels` are the words for 0, 1, …; `prepare(outcome, value)` is called as
+   * Build the control for a kind of judgment; `prepare(outcome, value)` is called as
    * the reader chooses and returns what sends exactly that, once its turn has come, and gives the
    * server's answer; `onSaved(standing)` hears of every judgment that is on disk.
    */
-  function ratingControl({ labels, name, prepare, onSaved = () => {} }) {
+  function ratingControl({ kind, name, prepare, onSaved = () => {} }) {
     const options = [
-      ...labels.map((label, value) => option("rated", value, label)),
+      ...LABELS[kind].map((label, value) => option("rated", value, label)),
       ...ASIDE.map(([outcome, label]) => option(outcome, null, label)),
     ];
     const nodesOf = (aside) => options.filter((each) => (each.value === null) === aside).map((each) => each.node);
     const note = make("span", { class: "saved-note" });
     const root = make(
-      "div", { class: "rating", role: "radiogroup", "aria-label": name },
+      "div", { class: "rating", role: "radiogroup", "aria-label": name, "data-kind": kind },
       make("div", { class: "segments", role: "presentation" }, ...nodesOf(false)),
       make("div", { class: "asides", role: "presentation" }, ...nodesOf(true), note),
     );
@@ -28,7 +44,7 @@
     let generation = 0; // what is rated changes with every reset
 
     function option(outcome, value, label) {
-      const text = value === null ? [label] : [make("b", {}, String(value)), ` ${label}`];
+      const text = value === null ? [label] : [make("b", {}, String(value)), " ", make("bdi", {}, label)];
       const node = make(
         "button",
         {
@@ -90,7 +106,7 @@
 
     function inWords(judgment) {
       const chosen = options.find((each) => isOption(each, judgment));
-      return chosen.value === null ? chosen.label : `${chosen.value}, ${chosen.label}`;
+      return chosen.value === null ? chosen.label : `${chosen.value}, ${LABELS[kind][chosen.value]}`;
     }
 
     root.addEventListener("keydown", (event) => {
@@ -139,5 +155,5 @@
     return key;
   }
 
-  Object.assign(window.crossloop, { ratingControl, plainKey });
+  Object.assign(window.crossloop, { ratingControl, nameValues, plainKey });
 })();

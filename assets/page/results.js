@@ -2,7 +2,6 @@
 "use strict";
 (() => {
   const { make, say, chip, languageName, speaker, call, ratingControl, plainKey } = window.crossloop;
-  const RELEVANCE = ["Off topic", "Related", "Partly answers", "Answers"];
 
   /**
    * Build the list. `rate` is the server's function; `box` is the field to go back to.
@@ -76,7 +75,7 @@
   function resultCard(result, answer, moves, { rate, tell }) {
     let failure = "";
     const rating = ratingControl({
-      labels: RELEVANCE,
+      kind: "relevance",
       name: `How well does result ${result.rank} answer the query?`,
       prepare(outcome, value) {
         const payload = {

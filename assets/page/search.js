@@ -1,7 +1,7 @@
 // The search page. Gradio runs this once per mount with `element` and `server`.
 const {
   make, say, changed, languageName, byName, remembered, remember, judge, judgeField, call, isShown,
-  poll, announce, showNotices, timeLeft, capitalised, resultList, plainKey,
+  poll, announce, showNotices, timeLeft, capitalised, resultList, nameValues, plainKey,
 } = window.crossloop;
 
 // Languages that people ask in whether or not the corpus has them; app/text.py knows the same.
@@ -326,3 +326,4 @@ poll(element, async () => {
 });
 
 box.focus({ preventScroll: true });
+nameValues("relevance", server.guideline);

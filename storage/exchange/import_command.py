@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from storage.database import Store
+from storage.exchange.corpus_check import OnProgress
 from storage.exchange.corpus_formats import FORMATS
 from storage.exchange.corpus_import import import_corpus
 from storage.exchange.corpus_rows import Source
@@ -36,9 +37,14 @@ def run(store: Store, options: argparse.Namespace) -> str:
     )  # fmt: skip
     line = ProgressLine(sys.stderr)
     try:
-        report = import_corpus(store, source, options.corpus or options.path.resolve().stem, line)
+        return bring_in(store, source, options.corpus or options.path.resolve().stem, line)
     finally:
         line.close()
+
+
+def bring_in(store: Store, source: Source, corpus: str, on_progress: OnProgress) -> str:
+    """Import a source; return what to tell. Raises ImportRefused and StoreError."""
+    report = import_corpus(store, source, corpus, on_progress)
     return (
         f"{report.new:,} new sentences; {report.known:,} were already there, "
         f"{report.repeated:,} repeated in what was read. A running trainer will index the new."

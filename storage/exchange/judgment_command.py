@@ -24,41 +24,40 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def export(store: Store, options: argparse.Namespace) -> str:
+def export(store: Store, path: Path, name: str, people_only: bool) -> str:
     """Write judgments; return what to tell. Raises ExportRefused."""
-    form = _form(options, TO_WRITE)
+    form = _form(path, name, TO_WRITE)
     if form is None:
-        raise ExportRefused(f"{options.path}: {_ask(TO_WRITE)}")
+        raise ExportRefused(f"{path}: {_ask(TO_WRITE)}")
     with store.read() as session:
         if form == "qrels":
-            export_qrels(session, options.path, options.people_only)
+            export_qrels(session, path, people_only)
         elif form == "run":
-            export_run(session, options.path, options.people_only)
+            export_run(session, path, people_only)
         else:
-            export_judgments(session, options.path, form, options.people_only)
-    return f"Written to {options.path} as {form}."
+            export_judgments(session, path, form, people_only)
+    return f"Written to {path} as {form}."
 
 
-def bring_in(store: Store, options: argparse.Namespace) -> str:
+def bring_in(store: Store, path: Path, name: str) -> str:
     """Import judgments; return what to tell. Raises ImportRefused."""
-    form = _form(options, TO_READ)
+    form = _form(path, name, TO_READ)
     if form is None:
-        raise ImportRefused(f"{options.path}: {_ask(TO_READ)}")
+        raise ImportRefused(f"{path}: {_ask(TO_READ)}")
     with store.write() as session:
         if form == "qrels":
-            merged = import_qrels(session, options.path)
+            merged = import_qrels(session, path)
         else:
-            merged = import_judgments(session, options.path, form)
+            merged = import_judgments(session, path, form)
     known = merged.rows - merged.new
     return f"{merged.new:,} new judgments; {known:,} were already there."
 
 
-def _form(options: argparse.Namespace, known: tuple[str, ...]) -> str | None:
-    name = options.format
+def _form(path: Path, name: str, known: tuple[str, ...]) -> str | None:
     if name == "auto":
-        name = SUFFIXES.get(options.path.suffix.lower())
+        name = SUFFIXES.get(path.suffix.lower(), "")
     return name if name in known else None
 
 
 def _ask(known: tuple[str, ...]) -> str:
-    return f"cannot tell the format of judgments; use --format with {', '.join(known)}"
+    return f"cannot tell the format of judgments; name one of {', '.join(known)}"

@@ -1,0 +1,119 @@
+"""Corpora and judgments in and out, for people who reach the page: curators and admins.
+
+Files come over HTTP (`app.files`); storage reads and writes them. Knows no gradio.
+"""
+
+import os
+import re
+import shutil
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from app import arguments
+from app.text import BadText
+from storage import judges
+from storage.database import Store
+from storage.exchange import import_command, judgment_command
+from storage.exchange.corpus_check import OnProgress
+from storage.exchange.corpus_formats import FORMATS
+from storage.exchange.corpus_rows import Source
+
+HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)?")
+Wanted = Mapping[str, Any]
+
+
+class Exchange:
+    """What goes in and out of a store, and who may ask for it."""
+
+    def __init__(self, store: Store, most_bytes: int, open_to_all: bool = False) -> None:
+        self._store = store
+        self._open_to_all = open_to_all
+        self.most_bytes = most_bytes
+        self.uploads = store.data_dir / "uploads"
+        shutil.rmtree(self.uploads, ignore_errors=True)  # of a process that was killed
+        self.uploads.mkdir()
+
+    def admit(self, wanted: Wanted) -> None:
+        """Let only curators pass, before a byte of a file is read. Raises NotAllowed, BadText."""
+        name = arguments.judge_or_nobody(wanted.get("judge", ""))
+        token = arguments.token(wanted.get("token", ""))
+        with self._store.write() as session:  # a judge seen for the first time is entered
+            judges.require_named(session, name, token, "curator", self._open_to_all)
+
+    def bring_in(self, path: Path, wanted: Wanted, on_progress: OnProgress) -> str:
+        """Import an uploaded file, a zipped folder or set of files; return what to tell.
+
+        Raises ImportRefused, BadText, JudgmentError and StoreError.
+        """
+        path = self._unpacked(path) if path.suffix.lower() == ".zip" else path
+        form = str(wanted.get("format", "auto"))
+        if wanted.get("kind") == "judgments":
+            return judgment_command.bring_in(self._store, path, form)
+        _check_form(form, ("auto", *(set(FORMATS) - {"hub"})))
+        language = arguments.language(wanted.get("language"))
+        source = Source(path, form, language)
+        return import_command.bring_in(self._store, source, _corpus(wanted, path), on_progress)
+
+    def bring_in_by_name(self, wanted: Wanted, on_progress: OnProgress) -> str:
+        """Import a data set of the hub; raises like `bring_in`."""
+        name = str(wanted.get("hub", ""))
+        # A name that is a path would read the server's own folders.
+        if not HUB_NAME.fullmatch(name) or Path(name).exists():
+            raise BadText("A data set is named as on the hub, such as `owner/name`.")
+        source = Source(
+            Path(name), "hub", arguments.language(wanted.get("language")),
+            str(wanted.get("column") or "text"), wanted.get("subset") or None,
+            str(wanted.get("split") or "train"),
+        )  # fmt: skip
+        corpus = _corpus(wanted, source.path)
+        return import_command.bring_in(self._store, source, corpus, on_progress)
+
+    def write_out(self, wanted: Wanted, folder: Path) -> Path:
+        """Export judgments into an empty folder; return the file, a zip where it is several.
+
+        Raises BadText, ExportRefused.
+        """
+        form = str(wanted.get("format"))
+        _check_form(form, judgment_command.TO_WRITE)
+        inner = folder / "judgments"
+        inner.mkdir()
+        name = "judgments" if form == "dataset" else f"judgments.{form}"
+        judgment_command.export(self._store, inner / name, form, wanted.get("people_only") is True)
+        files = list(inner.iterdir())
+        if len(files) == 1 and files[0].is_file():
+            return files[0]
+        return Path(shutil.make_archive(str(folder / f"judgments-{form}"), "zip", inner))
+
+    def _unpacked(self, path: Path) -> Path:
+        """The folder or file in an archive. Raises BadText."""
+        folder = path.with_suffix("")
+        try:
+            with zipfile.ZipFile(path) as archive:
+                if sum(each.file_size for each in archive.infolist()) > self.most_bytes:
+                    raise BadText(f"Unpacked, it is larger than {self.most_bytes >> 20} MB.")
+                archive.extractall(folder)  # which keeps to the folder, whatever names are inside
+        except (zipfile.BadZipFile, OSError, RuntimeError) as error:
+            raise BadText(f"The archive cannot be unpacked: {error}.") from error
+        shutil.rmtree(folder / "__MACOSX", ignore_errors=True)
+        for file in folder.rglob("*"):
+            os.utime(file, (0, 0))  # what was begun is known again by its files' times
+        return named_after(folder)
+
+
+def named_after(folder: Path) -> Path:
+    """What in a folder all the rest lies beside, by its name; the folder if there is none."""
+    names = sorted((each.name for each in folder.iterdir()), key=len)
+    if names and all(name.startswith(names[0]) for name in names):
+        return folder / names[0]
+    return folder
+
+
+def _corpus(wanted: Wanted, path: Path) -> str:
+    return arguments.judge_or_nobody(wanted.get("corpus") or "") or path.stem
+
+
+def _check_form(form: str, known: tuple[str, ...]) -> None:
+    if form not in known:
+        raise BadText(f"A format is one of {', '.join(sorted(known))}.")

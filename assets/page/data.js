@@ -1,0 +1,204 @@
+// The data page: sentences and judgments in, judgments out. Gradio runs this once per mount.
+const {
+  make, say, changed, languageName, byName, speaker, judgeField, tokenField, call, poll, announce, capitalised,
+  UNREACHABLE,
+} = window.crossloop;
+
+const CORPUS = [
+  ["auto", "by the file’s name"], ["csv", "CSV"], ["tsv", "TSV"], ["jsonl", "JSON lines"], ["text", "plain text, a sentence a line"],
+  ["squad", "SQuAD or LAReQA (.json, or a zipped folder)"], ["stsb", "STSB (a zipped folder)"], ["hub", "a data set of the Hugging Face hub"],
+];
+const JUDGMENTS_IN = [
+  ["auto", "by the file’s name"], ["jsonl", "JSON lines (zipped with its guidelines, or alone)"], ["csv", "CSV"],
+  ["dataset", "data set folder, zipped"], ["qrels", "TREC qrels, zipped with their texts"],
+];
+const JUDGMENTS_OUT = [
+  ["jsonl", "JSON lines, with the whole history"], ["csv", "CSV, with the whole history"],
+  ["dataset", "Hugging Face data set, with the whole history"], ["qrels", "TREC qrels: what stands now"], ["run", "TREC run: what was shown"],
+];
+
+// --- what is here -------------------------------------------------------------------------------
+
+const here = make("p", { class: "muted" });
+
+function showHere(counts) {
+  if (!changed(here, counts)) return;
+  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  say(here, total
+    ? `${total.toLocaleString("en")} sentences can be found: ${byName(Object.keys(counts)).map((code) => `${languageName(code)} ${counts[code].toLocaleString("en")}`).join(", ")}.`
+    : "No sentences yet.");
+}
+
+// --- bringing in --------------------------------------------------------------------------------
+
+const kind = select("What it holds", [["corpus", "sentences"], ["judgments", "judgments"]]);
+const format = select("Format", CORPUS);
+const file = make("input", { type: "file" });
+const fileRow = labelled("File", file);
+const name = textField("Name of the data set", "owner/name");
+const column = textField("Column of the sentences", "text");
+const split = textField("Split", "train");
+const hub = make("div", { class: "data-fields", hidden: true }, name.root, column.root, split.root);
+const corpus = textField("Corpus name", "the file’s name");
+const language = textField("Language, if the rows do not say", "en");
+const ofCorpus = make("div", { class: "data-fields" }, corpus.root, language.root);
+const bring = make("button", { type: "submit", class: "primary" }, "Import");
+const bar = make("progress", { max: 1, hidden: true, "aria-label": "Import" });
+const said = make("p", { class: "said", role: "status" });
+const error = make("p", { class: "error", role: "alert" });
+const bringing = make(
+  "form", { class: "data-form" },
+  make("div", { class: "data-fields" }, kind.root, format.root, fileRow), hub, ofCorpus,
+  make("div", { class: "row" }, bring, bar), said, error,
+);
+
+function showFields() {
+  const isCorpus = kind.input.value === "corpus";
+  const formats = isCorpus ? CORPUS : JUDGMENTS_IN;
+  if (changed(format.input, formats)) fill(format.input, formats);
+  const named = format.input.value === "hub";
+  ofCorpus.hidden = !isCorpus;
+  hub.hidden = !named;
+  fileRow.hidden = named;
+}
+kind.input.addEventListener("change", showFields);
+format.input.addEventListener("change", showFields);
+
+bringing.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const wanted = { ...speaker(), kind: kind.input.value, format: format.input.value, corpus: corpus.value(), language: language.value() };
+  const chosen = file.files[0];
+  if (wanted.format === "hub") Object.assign(wanted, { hub: name.value(), column: column.value(), split: split.value() });
+  else if (!chosen) return tell({ error: "Choose a file first." });
+  else wanted.name = chosen.name;
+  bring.disabled = true;
+  tell({ stage: wanted.name ? "sending" : "asking the hub", share: null });
+  tell(await imported(wanted, chosen));
+  bring.disabled = false;
+});
+
+/** Send it, say how it goes, and return the last word. */
+async function imported(wanted, body) {
+  let last = { error: `${UNREACHABLE} Import the same again to go on.` };
+  try {
+    const answer = await ask("import", wanted, wanted.hub ? "" : body);
+    for await (const line of lines(answer.body)) {
+      last = JSON.parse(line);
+      if (last.stage) tell(last);
+    }
+  } catch {
+    /* the last word stands, unless it was no last one */
+  }
+  return last.stage ? { error: `${UNREACHABLE} Import the same again to go on.` } : last;
+}
+
+async function* lines(stream) {
+  let rest = "";
+  for (const reader = stream.pipeThrough(new TextDecoderStream()).getReader(); ;) {
+    const { value, done } = await reader.read();
+    const parts = (rest + (value ?? "")).split("\n");
+    rest = parts.pop();
+    yield* parts.filter(Boolean);
+    if (done) break;
+  }
+  if (rest) yield rest;
+}
+
+function tell({ stage, rows, share, done, error: wrong }) {
+  bar.hidden = !stage;
+  if (stage && typeof share === "number") bar.value = share;
+  else bar.removeAttribute("value");
+  const count = rows ? `: ${rows.toLocaleString("en")} rows` : "";
+  say(said, done ?? (stage ? `${capitalised(stage)}${count} …` : ""));
+  say(error, wrong ?? "");
+  if (!stage) announce(done ?? wrong);
+}
+
+// --- taking out ---------------------------------------------------------------------------------
+
+const outFormat = select("Format", JUDGMENTS_OUT);
+const peopleOnly = make("input", { type: "checkbox", checked: true });
+const take = make("button", { type: "submit", class: "primary" }, "Export");
+const takenSaid = make("p", { class: "said", role: "status" });
+const takenError = make("p", { class: "error", role: "alert" });
+const taking = make(
+  "form", { class: "data-form" },
+  make("div", { class: "data-fields" }, outFormat.root),
+  make("label", { class: "check" }, peopleOnly, " only what people judged, not what came with the demo corpus"),
+  make("div", { class: "row" }, take), takenSaid, takenError,
+);
+
+taking.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  take.disabled = true;
+  say(takenError, "");
+  say(takenSaid, "Writing …");
+  const wrong = await taken({ ...speaker(), format: outFormat.input.value, people_only: peopleOnly.checked });
+  take.disabled = false;
+  say(takenSaid, wrong ? "" : "Done: your browser has it.");
+  say(takenError, wrong);
+  announce(wrong || takenSaid.textContent);
+});
+
+/** Hand the file to the browser; return what went wrong, or nothing. */
+async function taken(wanted) {
+  try {
+    const answer = await ask("export", wanted);
+    if (!answer.ok) return (await answer.json()).error;
+    const given = /filename="?([^";]+)/.exec(answer.headers.get("content-disposition") ?? "");
+    const link = make("a", { href: URL.createObjectURL(await answer.blob()), download: given?.[1] ?? "judgments" });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    return "";
+  } catch {
+    return UNREACHABLE;
+  }
+}
+
+// --- both ---------------------------------------------------------------------------------------
+
+/** Ask beside Gradio: app/files.py says why the wish goes in a header. */
+function ask(what, wanted, body = "") {
+  return fetch(new URL(`crossloop/${what}`, location.href), {
+    method: "POST", body, headers: { "X-Crossloop": encodeURIComponent(JSON.stringify(wanted)) },
+  });
+}
+
+function select(label, options) {
+  const input = make("select", { class: "small-select" });
+  fill(input, options);
+  return { input, root: labelled(label, input) };
+}
+
+function fill(input, options) {
+  input.replaceChildren(...options.map(([value, text]) => make("option", { value }, text)));
+}
+
+function textField(label, placeholder) {
+  const input = make("input", { type: "text", placeholder, maxlength: 100, autocomplete: "off", spellcheck: "false", dir: "auto" });
+  return { root: labelled(label, input), value: () => input.value.trim() };
+}
+
+function labelled(label, input) {
+  return make("label", { class: "data-field" }, label, input);
+}
+
+element.querySelector(".crossloop").replaceChildren(
+  make(
+    "div", { class: "narrow-page data" },
+    make("h1", {}, "Bring sentences in, take judgments with you"),
+    here,
+    make("div", { class: "found-head" }, judgeField(), tokenField()),
+    make("section", { "aria-label": "Import" }, make("h2", {}, "Import"),
+      make("p", { class: "muted" }, "All of a file or nothing of it: a row that cannot be read is named, and the store stays as it was. A table has the columns text and language, perhaps context and group."),
+      bringing),
+    make("section", { "aria-label": "Export" }, make("h2", {}, "Export"), taking),
+  ),
+);
+showFields();
+
+poll(element, async () => {
+  const status = await call(server.status);
+  if (!status.error) showHere(status.languages);
+  return 3;
+});
