@@ -61,7 +61,7 @@ const review = reviewPanel({
   agreement: (kind) => call(server.agreement, { kind }),
   disagreements: (payload) => call(server.disagreements, { ...speaker(), ...payload }),
   adjudicate: (payload) => call(server.adjudicate, { ...speaker(), ...payload }),
-  guideline: () => state.guidelines.get(choices.choice.kind),
+  guideline: (kind) => state.guidelines.get(kind),
 });
 const help = judgingKeys({
   element,

@@ -12,7 +12,7 @@
 
   /**
    * Build the panel, empty until it is opened. `agreement(kind)`, `disagreements({kind, …})` and
-   * `adjudicate(verdict)` ask the server; `guideline()` is the one in force.
+   * `adjudicate(verdict)` ask the server; `guideline(kind)` is the one in force, known before `show(kind)`.
    */
   function reviewPanel({ agreement, disagreements, adjudicate, guideline }) {
     const figures = make("div", { class: "figures", tabindex: 0, role: "region", "aria-label": "Agreement by language pair" });
@@ -31,7 +31,7 @@
     let kind = "";
     let asked = 0; // number of the newest question: older answers are dropped
 
-    root.addEventListener("toggle", () => root.open && load());
+    root.addEventListener("toggle", () => root.open && kind && load());
     decided.addEventListener("change", load);
 
     /** The kind that is judged now. */
@@ -55,7 +55,7 @@
       if (mine !== asked) return;
       say(error, wrong ?? "");
       if (!offset) list.replaceChildren();
-      list.append(...(items ?? []).map((item) => row(item, guideline().labels, adjudicate)));
+      list.append(...(items ?? []).map((item) => row(item, guideline(kind).labels, adjudicate)));
       more.hidden = !items || items.length < 20;
       if (items && !list.childElementCount) list.append(make("li", { class: "muted" }, "No two judges rate an item differently."));
     }
