@@ -14,7 +14,7 @@ if not __package__:  # a Space runs this file as a script: its folder is no plac
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 from app.settings import AppSettings, read_settings
-from storage.database import StoreError, open_store
+from storage.database import Store, StoreError, open_store
 
 SPACE_NOTICE = (
     "This Space's disk is wiped when it restarts: judgments and adapted versions made here "
@@ -35,7 +35,15 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
 
-    from app.child import TrainerChild  # these take seconds: errors above come before them
+    try:
+        return _serve(store, settings)
+    finally:
+        store.close()
+
+
+def _serve(store: Store, settings: AppSettings) -> int:
+    """Put everything together and wait until it is told to end; return the exit status."""
+    from app.child import TrainerChild  # these take seconds: a store that does not open comes first
     from app.drawing import Drawer
     from app.exchange import Exchange
     from app.files import add_routes
@@ -86,7 +94,6 @@ def main(arguments: list[str] | None = None) -> int:
         live.stop()
         if child:
             child.stop()
-        store.close()
 
 
 def _free_port(host: str) -> int:

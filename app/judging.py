@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app import arguments
 from app.text import BadText
-from storage import guidelines, judged, judges, judgments, queue
+from storage import guidelines, judged, judges, judgments, progress, queue
 from storage.database import Store
 from storage.judgments import Item, Shown
 from storage.queue import Wish
@@ -149,7 +149,7 @@ class Judging:
         }
 
     def _progress(self, session: Session, judge: Judge | None, kind: str) -> Answer:
-        pairs = queue.progress(session, judge, kind, self._set_size)
+        pairs = progress.progress(session, judge, kind, self._set_size)
         return {
             "mine": sum(p.mine for p in pairs),
             "team": sum(p.team for p in pairs),

@@ -75,6 +75,9 @@ def fill(store, judgments=10_000):
             told[judge, item] = row["id"]
             rows.append(row)
         session.execute(insert(Judgment), rows)
+        adjudicate(session, judges[1], Item(None, 3, 4), 4.5)
+        adjudicate(session, judges[1], Item(queries[0].id, 1), 3, "ما هو\nthen")
+        adjudicate(session, judges[0], Item(None, 3, 4), None)
 
 
 def _item(rng, queries, sentences):

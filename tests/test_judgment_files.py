@@ -5,6 +5,7 @@ import csv
 import pytest
 from sqlalchemy import func, select
 
+from storage.adjudication import adjudicate, verdicts
 from storage.corpora import NewSentence, add_sentences
 from storage.database import open_store
 from storage.exchange.corpus_rows import ImportRefused
@@ -15,7 +16,7 @@ from storage.guidelines import in_force, revise
 from storage.history import latest
 from storage.judgments import SEED_JUDGE, Item, judge_named, query_for, record
 from storage.queue import Drawn, add_items, find
-from storage.schema import Guideline, Judge, Judgment, Query, Sentence
+from storage.schema import Adjudication, Guideline, Judge, Judgment, Query, Sentence
 from tests.judged import (
     FORMS,
     NAMES,
@@ -83,7 +84,7 @@ def test_every_sort_of_judgment_is_among_the_ten_thousand(many):
 @pytest.mark.parametrize("form", FORMS)
 def test_importing_again_adds_nothing(many, tmp_path, form):
     path, _ = written(many, tmp_path / "out", form)
-    tables = (Judgment, Judge, Query, Sentence, Guideline)
+    tables = (Judgment, Adjudication, Judge, Query, Sentence, Guideline)
     before = [number_of(many, table) for table in tables]
     assert imported(many, path, form) == (10_000, 0)
     assert [number_of(many, table) for table in tables] == before
@@ -100,6 +101,42 @@ def test_a_history_goes_on_where_the_store_left_off(store, other, tmp_path):
     with other.read() as session:
         assert session.scalars(latest(Judgment)).one().value == 3
     assert imported(store, tmp_path / "early" / NAMES["jsonl"], "jsonl") == (2, 0)
+
+
+def decide(store, *values):
+    """Verdicts on sentence 1, one after the other; None takes the one before back."""
+    judge(store, 1)
+    with store.write() as session:
+        item = Item(query_for(session, "en", "why?").id, 1)
+        for value in values:
+            adjudicate(session, judge_named(session, "Cora"), item, value, "because")
+
+
+def test_verdicts_travel_with_their_history(store, other, tmp_path):
+    decide(store, 2, None)
+    path, early = written(store, tmp_path / "early", "jsonl")
+    assert len(objects(path.with_name(f"{path.name}.verdicts.jsonl"))) == 2
+    imported(other, path, "jsonl")
+    with other.read() as session:
+        said = [(v.value, v.note) for v in session.scalars(select(Adjudication))]
+    assert said == [(2.0, "because"), (None, "because")]
+    decide(store, 3)
+    path, late = written(store, tmp_path / "late", "jsonl")
+    imported(other, path, "jsonl")
+    assert written(other, tmp_path / "again", "jsonl")[1] == late != early
+    with other.read() as session:
+        assert [v.value for v in verdicts(session).values()] == [3.0]
+
+
+def test_verdicts_that_differ_are_not_mixed(store, other, tmp_path):
+    decide(store, 2)
+    decide(other, 3)
+    path, _ = written(store, tmp_path / "out", "jsonl")
+    path.write_bytes(b"")  # the judgments differ too: only the verdicts are looked at
+    with pytest.raises(ImportRefused, match=r"verdicts.jsonl, line 1: the store has other"):
+        imported(other, path, "jsonl")
+    with other.read() as session:
+        assert [v.value for v in verdicts(session).values()] == [3.0]
 
 
 def test_two_histories_that_differ_are_not_mixed(store, other, tmp_path):
@@ -223,7 +260,8 @@ def test_an_export_that_fails_leaves_the_file_that_was_there_and_no_other(store,
     path.with_name(f"{path.name}.guidelines.jsonl").mkdir()
     with pytest.raises(ExportRefused, match="choose another name"):
         written(store, tmp_path / "out", "jsonl")
-    assert [f.name for f in (tmp_path / "out").iterdir() if f.is_file()] == [path.name]
+    left = [f.name for f in (tmp_path / "out").iterdir() if f.is_file()]
+    assert sorted(left) == [path.name, f"{path.name}.verdicts.jsonl"]
     assert path.read_bytes() == before[path.name]
     with store.read() as session, pytest.raises(ExportRefused, match="No such file"):
         export_judgments(session, tmp_path / "none" / "out.jsonl", "jsonl")

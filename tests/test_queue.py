@@ -5,7 +5,8 @@ from sqlalchemy import func, select
 
 from storage.corpora import NewSentence, add_sentences
 from storage.judgments import Item, JudgmentError, Shown, judge_named, query_for, undo
-from storage.queue import Drawn, Wish, add_items, next_item, positives, submit
+from storage.progress import positives
+from storage.queue import Drawn, Wish, add_items, next_item, submit
 from storage.schema import Judgment, QueueItem
 from tests.processes import at_once
 

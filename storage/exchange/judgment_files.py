@@ -7,7 +7,8 @@ All three have a row a judgment, in order of history, in the columns of
 - `csv`: RFC 4180, UTF-8; safe to open in a spreadsheet (`storage.exchange.cells`).
 - `dataset`: what `datasets.load_from_disk` opens, Arrow inside.
 
-The guidelines lie beside as `NAME.guidelines.jsonl`, in a folder as `guidelines.jsonl`.
+Guidelines and verdicts lie beside as `NAME.guidelines.jsonl` and `NAME.verdicts.jsonl`, in a
+folder as `guidelines.jsonl` and `verdicts.jsonl`.
 
 An export that is imported into an empty store and exported again gives the same bytes.
 Importing takes all of a file or nothing of it, and what is there already is not doubled
@@ -30,9 +31,13 @@ from storage.exchange.corpus_rows import ImportRefused, Meter, Row, Source
 from storage.exchange.guideline_files import read_guidelines, write_guidelines
 from storage.exchange.judgment_merge import Merged, merge
 from storage.exchange.judgment_rows import CHUNK, COLUMNS, JudgmentRow, judgment_rows
+from storage.exchange.verdict_files import read_verdicts, write_verdicts
 from storage.exchange.whole_files import aside, beside, checked, refusing
 
-GUIDELINES = "guidelines.jsonl"
+GUIDELINES, VERDICTS = "guidelines.jsonl", "verdicts.jsonl"
+BESIDE: Mapping[str, Callable[[Session, Path], None]] = {
+    GUIDELINES: write_guidelines, VERDICTS: write_verdicts,
+}  # fmt: skip
 
 
 def export_judgments(session: Session, path: Path, form: str, people_only: bool = False) -> None:
@@ -43,11 +48,12 @@ def export_judgments(session: Session, path: Path, form: str, people_only: bool 
     rows = judgment_rows(session, people_only)
     with aside(path) as partial:
         FORMATS[form].write(partial, rows)
-        if partial.is_dir():
-            write_guidelines(session, beside(partial, GUIDELINES))
-        else:
-            with aside(beside(path, GUIDELINES)) as guidelines:
-                write_guidelines(session, guidelines)
+        for name, write in BESIDE.items():
+            if partial.is_dir():
+                write(session, beside(partial, name))
+            else:
+                with aside(beside(path, name)) as partial_beside:
+                    write(session, partial_beside)
 
 
 def import_judgments(session: Session, path: Path, form: str) -> Merged:
@@ -61,7 +67,12 @@ def import_judgments(session: Session, path: Path, form: str) -> Merged:
             read_guidelines(session, guidelines)
     with refusing(path):
         rows = FORMATS[form].read(path)
-        return merge(session, checked(JudgmentRow, rows, strict=form != "csv"))
+        merged = merge(session, checked(JudgmentRow, rows, strict=form != "csv"))
+    verdicts = beside(path, VERDICTS)
+    if verdicts.exists():
+        with refusing(verdicts):
+            read_verdicts(session, verdicts)
+    return merged
 
 
 def _write_jsonl(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:

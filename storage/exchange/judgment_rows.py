@@ -11,15 +11,15 @@ store's encoder wherever it is read. `guideline` is the version of the guideline
 kind, whose text is in a file beside (`storage.exchange.guideline_files`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
-from sqlalchemy import Select, Subquery, func, select
+from sqlalchemy import Subquery, func, select
 from sqlalchemy.orm import Session, aliased
 
 from storage.corpora import NewSentence, problem_with
-from storage.schema import ORDERS, SCALES, Guideline, Judge, Judgment, Query, Sentence
+from storage.schema import ORDERS, SCALES, Adjudication, Guideline, Judge, Judgment, Query, Sentence
 
 CHUNK = 1_000
 """Rows in memory at once, on their way in or out."""
@@ -123,9 +123,13 @@ _NEEDED = {
 
 def judgment_rows(session: Session, people_only: bool = False) -> Iterator[dict[str, Any]]:
     """Every judgment of the store in order of history, superseded ones too."""
-    statement = _statement(_numbered(people_only)).execution_options(yield_per=CHUNK)
-    for found in session.execute(statement).mappings():
-        yield _in_order(dict(found))
+    own = {
+        "outcome": Judgment.outcome, "rank": Judgment.rank, "score": Judgment.score,
+        "version": Judgment.version, "queue_order": Judgment.queue_order,
+        "guideline": select(Guideline.version).where(Guideline.id == Judgment.guideline_id)
+        .scalar_subquery(),
+    }  # fmt: skip
+    return rows_of(session, Judgment, _numbered(people_only), own)
 
 
 def _numbered(people_only: bool) -> Subquery:
@@ -135,29 +139,34 @@ def _numbered(people_only: bool) -> Subquery:
     return chosen.subquery()
 
 
-def _statement(numbered: Subquery) -> Select[Any]:
-    """One row a judgment, in the columns of JudgmentRow."""
+def rows_of(
+    session: Session,
+    entry: type[Judgment] | type[Adjudication],
+    numbered: Subquery,
+    own: Mapping[str, Any],
+) -> Iterator[dict[str, Any]]:
+    """The numbered entries in the columns of JudgmentRow; `own` are those that differ by table."""
     before, sentence, other = aliased(numbered), aliased(Sentence), aliased(Sentence)
-    return (
+    statement = (
         select(
             numbered.c.row, before.c.row.label("supersedes"),
-            Judgment.kind, Judge.name.label("judge"), Judge.kind.label("judge_kind"),
-            Judgment.outcome, Judgment.value,
+            entry.kind, Judge.name.label("judge"), Judge.kind.label("judge_kind"), entry.value,
             Query.language.label("query_language"), Query.text.label("query"),
             Query.parallel_group.label("query_group"), Query.held_out.label("query_held_out"),
             *_of_sentence(sentence, "sentence"), *_of_sentence(other, "other"),
-            Judgment.rank, Judgment.score, Judgment.version, Judgment.note, Judgment.queue_order,
-            Guideline.version.label("guideline"), Judgment.created_at,
+            entry.note, entry.created_at,
+            *(column.label(name) for name, column in own.items()),
         )
-        .join_from(numbered, Judgment, Judgment.id == numbered.c.id)
-        .join(Judge, Judgment.judge_id == Judge.id)
-        .join(sentence, Judgment.sentence_id == sentence.id)
-        .outerjoin(other, Judgment.other_sentence_id == other.id)
-        .outerjoin(Query, Judgment.query_id == Query.id)
-        .outerjoin(Guideline, Judgment.guideline_id == Guideline.id)
-        .outerjoin(before, before.c.id == Judgment.supersedes_id)
+        .join_from(numbered, entry, entry.id == numbered.c.id)
+        .join(Judge, entry.judge_id == Judge.id)
+        .join(sentence, entry.sentence_id == sentence.id)
+        .outerjoin(other, entry.other_sentence_id == other.id)
+        .outerjoin(Query, entry.query_id == Query.id)
+        .outerjoin(before, before.c.id == entry.supersedes_id)
         .order_by(numbered.c.row)
     )  # fmt: skip
+    for found in session.execute(statement.execution_options(yield_per=CHUNK)).mappings():
+        yield _in_order(dict(found))
 
 
 def _of_sentence(sentence: type[Sentence], name: str) -> tuple[Any, ...]:
@@ -176,8 +185,8 @@ _SENTENCE, _OTHER = _part("sentence"), _part("other")
 
 
 def _in_order(row: dict[str, Any]) -> dict[str, Any]:
-    """The row with its pair in the order of the file."""
+    """The row in the order of the columns, with its pair in the order of the file."""
     left, right = ([row[name] for name in part] for part in (_SENTENCE, _OTHER))
     if row["kind"] == "similarity" and right[:3] < left[:3]:
         row.update(zip(_SENTENCE + _OTHER, right + left, strict=True))
-    return row
+    return {name: row[name] for name in COLUMNS}
