@@ -100,8 +100,16 @@ def _judge_one(page: Page) -> None:
     page.locator("#judge-page .last", has_text="Saved").wait_for()
 
 
+def data(browser: Browser, url: str) -> None:
+    """Files in, judgments out."""
+    page = _tab(_page(browser, url, height=860), "Data")
+    page.locator("#data-page .data-form").first.wait_for()
+    _save(page, "data")
+
+
 TAKES = (
     search, search_arabic_dark, search_narrow, training, training_map, pairs, judge, judge_narrow,
+    data,
 )  # fmt: skip
 
 
