@@ -194,6 +194,23 @@ def test_stsb_scores_become_zero_to_one(tmp_path):
     assert json.dumps(sorted(pool.similarity["people"]))
 
 
+def test_validation_mirrors_the_test_languages_that_are_not_learned_from():
+    rows = {
+        code: [(f"{code} {n}", f"{code} {n}!", n % 6) for n in range(60)]
+        for code in stsbmulti.LANGUAGES
+    }
+    tracks = stsbmulti.validation_tracks(rows, count=8)
+    assert [len(track) for track in tracks.values()] == [8] * 6
+    numbers = [left.split()[1] for track in tracks.values() for left, _, _ in track]
+    assert len(set(numbers)) == len(numbers)  # no row is on two tracks
+    left, right, _ = tracks["zh-en"][0]
+    assert (left[:2], right[:2]) == ("en", "zh")
+    learned = stsbmulti.pool_of(rows).similarity["people"]
+    assert {code for pair in learned for code in pair} == set(stsbmulti.LEARNED)
+    unseen = {code for pair in stsbmulti.VALIDATION_TRACKS.values() for code in pair}
+    assert unseen - set(stsbmulti.LEARNED) == {"ru", "zh"}
+
+
 def test_pairs_of_the_hub_become_rows():
     from datasets import Dataset
 

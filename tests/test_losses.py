@@ -48,3 +48,13 @@ def test_distillation_moves_the_student_and_never_the_teacher():
     losses.distil_loss(teacher_loss, student_loss).backward()
     assert teacher_loss.grad is None
     assert student_loss.grad.item() == 2.0
+
+
+def test_cosent_looks_at_the_order_of_the_cosines_alone():
+    right = torch.tensor([[1.0, 0.0], [1.0, 0.0]])  # cosines 1 and 0
+    ordered = losses.cosent(X, right, torch.tensor([0.9, 0.1]), scale=2.0)
+    reversed_ = losses.cosent(X, right, torch.tensor([0.1, 0.9]), scale=2.0)
+    assert math.isclose(ordered.item(), math.log(1 + math.exp(-2.0)), rel_tol=1e-6)
+    assert math.isclose(reversed_.item(), math.log(1 + math.exp(2.0)), rel_tol=1e-6)
+    tied = losses.cosent(X, right, torch.tensor([0.5, 0.5]), scale=2.0)
+    assert tied.item() == 0.0

@@ -1,7 +1,7 @@
 """Losses on unit embeddings (paper, section 4).
 
-Contrastive and triplet for relevance, cosine MSE for similarity, and the two distillation
-terms of MAML-Align.
+Contrastive and triplet for relevance, cosine MSE and CoSENT for similarity, and the two
+distillation terms of MAML-Align.
 """
 
 import torch
@@ -27,6 +27,19 @@ def triplet(queries: Tensor, positives: Tensor, negatives: Tensor, margin: float
 def cosine_mse(left: Tensor, right: Tensor, scores: Tensor) -> Tensor:
     """Squared difference between cosine and score; (n, dim) twice and (n,) in 0 to 1."""
     return mse_loss((left * right).sum(-1), scores)
+
+
+def cosent(left: Tensor, right: Tensor, scores: Tensor, scale: float) -> Tensor:
+    """log(1 + sum of exp(scale * (cos j - cos i)) over pairs i scored above pairs j).
+
+    (n, dim) twice and (n,). Only the order of the cosines counts, so an encoder whose cosines
+    all lie between 0.7 and 1 need not first learn to spread them (J. Su, 2022; CoSENTLoss of
+    sentence-transformers).
+    """
+    cosines = (left * right).sum(-1) * scale
+    above = scores[:, None] > scores[None, :]
+    wrong = (cosines[None, :] - cosines[:, None])[above]
+    return torch.logsumexp(torch.cat([wrong.new_zeros(1), wrong]), dim=0)
 
 
 def distil_loss(teacher: Tensor, student: Tensor) -> Tensor:

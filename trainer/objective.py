@@ -103,6 +103,8 @@ def loss_of(embeddings: Tensor, prepared: PreparedSet, settings: TrainerSettings
     """The task loss of a set, given the embeddings of its batch: (rows, dim)."""
     size = prepared.size
     left, right = embeddings[:size], embeddings[size : 2 * size]
+    if prepared.scores is not None and settings.similarity_loss == "cosent":
+        return losses.cosent(left, right, prepared.scores, settings.similarity_scale)
     if prepared.scores is not None:
         return losses.cosine_mse(left, right, prepared.scores)
     if settings.loss == "triplet":

@@ -70,6 +70,10 @@ class TrainerSettings(StoreSettings):
     20 for every method on this encoder's narrow cosines."""
     margin: float = Field(1.0, gt=0)
     """Triplet: Euclidean distance on unit vectors."""
+    similarity_loss: Literal["mse", "cosent"] = "mse"
+    """Of rated pairs: cosine MSE is the paper's; CoSENT looks at the order of the cosines only."""
+    similarity_scale: float = Field(20.0, gt=0)
+    """CoSENT: cosines are multiplied by it; sentence-transformers' default."""
     distillation: Literal["embedding", "loss", "none"] = "embedding"
     distillation_weight: float = Field(0.5, ge=0)
     """lambda."""

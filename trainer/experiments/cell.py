@@ -31,6 +31,8 @@ _UNUSED = {
     "contrastive": {"margin"},
     "triplet": {"scale"},
     "stsbmulti": {"loss", "scale", "margin"},
+    "lareqa": {"similarity_loss", "similarity_scale"},
+    "mse": {"similarity_loss", "similarity_scale"},
     "none": {"distillation_weight"},
 }
 """Settings that a method, loss, task or distillation never looks at."""
@@ -77,8 +79,11 @@ class Cell:
             return {**plain, "seed": 0, "settings": {"encoder": self.settings.encoder}}
         knobs = self.settings
         unused = set(_NOT_OF_A_CELL)
-        for chosen in (self.method, self.task, knobs.loss, knobs.distillation):
-            unused |= _UNUSED.get(chosen, set())
+        chosen = (
+            self.method, self.task, knobs.loss, knobs.similarity_loss, knobs.distillation,
+        )  # fmt: skip
+        for each in chosen:
+            unused |= _UNUSED.get(each, set())
         return {**plain, "settings": knobs.model_dump(mode="json", exclude=unused)}
 
     @cached_property

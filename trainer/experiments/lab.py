@@ -33,7 +33,7 @@ from trainer.trainable import Memory, TrainableEncoder
 from trainer.validation import split_for_validation, validator
 
 HUB = "hub"
-VALIDATION_QUERIES, VALIDATION_PASSAGES, VALIDATION_PAIRS = 128, 250, 200
+VALIDATION_QUERIES, VALIDATION_PASSAGES, TRACK_PAIRS = 128, 250, 100
 SUPPORT_STEPS, SUPPORT_RATES = 5, (0.02, 0.1)
 PACKAGES = ("torch", "transformers", "sentence-transformers", "learn2learn", "ir-measures", "scipy")
 
@@ -177,16 +177,9 @@ class Lab:
 
     def _stsbmulti_material(self, cell: Cell, encoder: TrainableEncoder) -> "Material":
         pool = stsbmulti.pool_of(self.sts.train, seed=cell.seed, judgments=cell.judgments)
-        pairs = stsbmulti.sample_pairs(self.sts.validation, VALIDATION_PAIRS, cell.seed)
-        checked = prepare_set(encoder, pairs)
-
-        def score() -> float:
-            with torch.no_grad():
-                vectors = encoder.layers(checked.batch).cpu().numpy()
-            left, right = vectors[: len(pairs)], vectors[len(pairs) :]
-            return measure.correlation((left * right).sum(1), [p.score for p in pairs])
-
-        return pool, score, None
+        checked = stsbmulti.validation_tracks(self.sts.validation, TRACK_PAIRS, cell.seed)
+        tracks = tuple(checked)
+        return pool, lambda: measure.similarity(encoder, checked, tracks)["pearson"], None
 
     def _test(self, name: str, cell: Cell, encoder: TrainableEncoder) -> dict[str, Any]:
         self.say(f"testing on {name}")
@@ -194,11 +187,9 @@ class Lab:
             test = self.xquad.within(self.split(cell).test)
             return measure.lareqa(encoder, test, cell.context)
         if name == "stsbmulti":
-            held = self.sts.validation if cell.fold < 0 else None
-            if held is not None:
-                pairs = stsbmulti.sample_pairs(held, 4 * VALIDATION_PAIRS, seed=1)
-                rows = [(p.left, p.right, p.score) for p in pairs]
-                return measure.similarity(encoder, {"validation": rows}, ("validation",))
+            if cell.fold < 0:
+                tracks = stsbmulti.validation_tracks(self.sts.validation, 2 * TRACK_PAIRS, seed=1)
+                return measure.similarity(encoder, tracks, tuple(tracks))
             return measure.similarity(encoder, self.sts.test)
         if name == "parallel":
             return measure.parallel(encoder, read_groups())

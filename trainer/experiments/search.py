@@ -5,7 +5,7 @@ Trials are cells with records like any other's, so an interrupted search goes on
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,8 +25,12 @@ Suggest = Any
 
 def space(trial: Suggest, task: str, method: str) -> dict[str, Any]:
     """Suggest a trial's settings; the outer rates are the same for all methods."""
-    found: dict[str, Any] = {"outer_rate": trial.suggest_float("outer_rate", 2e-5, 4e-4, log=True)}
-    if task == "lareqa":
+    low, high = (2e-5, 4e-4) if task == "lareqa" else (1e-5, 2e-4)
+    found: dict[str, Any] = {"outer_rate": trial.suggest_float("outer_rate", low, high, log=True)}
+    if task == "stsbmulti":
+        kinds = ["mse", "cosent"]
+        found["similarity_loss"] = trial.suggest_categorical("similarity_loss", kinds)
+    else:
         found["negatives"] = trial.suggest_categorical("negatives", ["none", "semi-hard", "hard"])
         found["scale"] = trial.suggest_categorical("scale", [20.0, 50.0])
     if method != "fine-tune":
@@ -34,10 +38,16 @@ def space(trial: Suggest, task: str, method: str) -> dict[str, Any]:
     return found
 
 
-FIRST = (
-    {"outer_rate": 5e-5, "negatives": "none", "scale": 20.0, "inner_rate": 0.02},
-    {"outer_rate": 1e-4, "negatives": "semi-hard", "scale": 50.0, "inner_rate": 0.005},
-)
+FIRST: Mapping[str, Sequence[dict[str, Any]]] = {
+    "lareqa": (
+        {"outer_rate": 5e-5, "negatives": "none", "scale": 20.0, "inner_rate": 0.02},
+        {"outer_rate": 1e-4, "negatives": "semi-hard", "scale": 50.0, "inner_rate": 0.005},
+    ),
+    "stsbmulti": (
+        {"outer_rate": 5e-5, "similarity_loss": "mse", "inner_rate": 0.02},
+        {"outer_rate": 3e-5, "similarity_loss": "cosent", "inner_rate": 0.005},
+    ),
+}
 """Every search's first trials, so that no method is luckier than another at the start."""
 
 
@@ -50,7 +60,7 @@ def search(
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     sampler = optuna.samplers.TPESampler(n_startup_trials=AT_RANDOM, seed=SAMPLER_SEED)
     study = optuna.create_study(direction="maximize", sampler=sampler)
-    for settings in FIRST:
+    for settings in FIRST[task]:
         study.enqueue_trial(settings)
     rows: list[dict[str, Any]] = []
 

@@ -7,7 +7,7 @@ the data set has among its validation rows too.
 
 import csv
 import random
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +26,14 @@ TRACKS: Mapping[str, tuple[str, str, str]] = {
 }
 MEAN_TRACKS = ("ar-ar", "ar-en", "es-es", "es-en", "en-en", "tr-en")
 """What the mean is of: the news track's long pairs correlate with no encoder's cosines."""
+LEARNED = ("de", "en", "es", "fr", "it", "nl")
+"""Languages learned from: no Russian, no Chinese, as the test's Arabic and Turkish are unseen."""
+VALIDATION_TRACKS: Mapping[str, tuple[str, str]] = {
+    "ru-ru": ("ru", "ru"), "ru-en": ("en", "ru"), "es-es": ("es", "es"), "es-en": ("es", "en"),
+    "en-en": ("en", "en"), "zh-en": ("en", "zh"),
+}  # fmt: skip
+"""The tracks of MEAN_TRACKS with Russian for Arabic and Chinese for Turkish. Validation on learned
+languages alone, as it was at first, chooses rates that forget the others."""
 LEARNED_ROWS = 2_000
 """Training rows kept, in all languages: a run sees a few hundred examples."""
 Row = tuple[str, str, float]
@@ -107,7 +115,8 @@ def _lines(path: Path) -> list[str]:
 
 
 def pool_of(rows: Mapping[str, Sequence[Row]], judgments: int | None = None, seed: int = 0) -> Pool:
-    """Pairs across all languages: left in X, right in Y; a row's key is its number."""
+    """Pairs across LEARNED languages: left in X, right in Y; a row's key is its number."""
+    rows = {language: rows[language] for language in LEARNED if language in rows}
     count = len(next(iter(rows.values())))
     rng = random.Random(seed)  # noqa: S311
     chosen = rng.sample(range(count), min(judgments or LEARNED_ROWS, count))
@@ -128,9 +137,17 @@ def _example(rows: Mapping[str, Sequence[Row]], x: str, y: str, place: int) -> P
     return PairExample(left, right, score / SIMILARITY_TOP, (x, y), key, "people", (key,))
 
 
-def sample_pairs(rows: Mapping[str, Sequence[Row]], count: int, seed: int = 0) -> list[PairExample]:
-    """Pairs to validate on, in random languages on either side."""
+def validation_tracks(
+    rows: Mapping[str, Sequence[Row]], count: int, seed: int = 0
+) -> dict[str, list[Row]]:
+    """So many validation rows on each track, other rows on each."""
     rng = random.Random(seed)  # noqa: S311
-    languages, number = sorted(rows), len(next(iter(rows.values())))
-    places: Iterable[int] = rng.sample(range(number), min(count, number))
-    return [_example(rows, rng.choice(languages), rng.choice(languages), i) for i in places]
+    number = len(next(iter(rows.values())))
+    places = rng.sample(range(number), min(count * len(VALIDATION_TRACKS), number))
+    return {
+        track: [
+            (rows[x][place][0], rows[y][place][1], rows[x][place][2])
+            for place in places[start :: len(VALIDATION_TRACKS)]
+        ]
+        for start, (track, (x, y)) in enumerate(VALIDATION_TRACKS.items())
+    }
