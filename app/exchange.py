@@ -21,6 +21,8 @@ from storage.exchange.corpus_formats import FORMATS
 from storage.exchange.corpus_rows import Source
 
 HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)?")
+MOST_FILES = 10_000
+"""In an archive: a corpus has one a language."""
 Wanted = Mapping[str, Any]
 
 
@@ -91,8 +93,11 @@ class Exchange:
         folder = path.with_suffix("")
         try:
             with zipfile.ZipFile(path) as archive:
-                if sum(each.file_size for each in archive.infolist()) > self.most_bytes:
+                packed = archive.infolist()
+                if sum(each.file_size for each in packed) > self.most_bytes:
                     raise BadText(f"Unpacked, it is larger than {self.most_bytes >> 20} MB.")
+                if len(packed) > MOST_FILES:
+                    raise BadText(f"The archive has more than {MOST_FILES:,} files.")
                 archive.extractall(folder)  # which keeps to the folder, whatever names are inside
         except (zipfile.BadZipFile, OSError, RuntimeError) as error:
             raise BadText(f"The archive cannot be unpacked: {error}.") from error

@@ -126,6 +126,7 @@ def test_only_curators_are_let_in(served, judge, what):
         (GOOD, "x.zip", {}, "cannot be unpacked"),
         (zipped(**{"a.csv": b"0" * (2 << 20)}), "x.zip", {}, "larger than 1 MB"),
         (b"0" * ((1 << 20) + 1), "x.csv", {}, "larger than 1 MB"),
+        (zipped(**{f"{n}.csv": b"" for n in range(10_001)}), "x.zip", {}, "more than 10,000 files"),
         (GOOD, "x.txt", {"kind": "judgments"}, "cannot tell the format of judgments"),
         (b"", "", {"hub": "/etc"}, "named as on the hub"),
         (b"", "", {"hub": "storage"}, "named as on the hub"),

@@ -106,7 +106,7 @@ class Grid:
             self._main("lareqa"), self._main("stsbmulti"), self._transfer("lareqa"),
             self._transfer("stsbmulti"), self._support(), self._mono_bi(), self._modes(),
             self._distillation(), self._query_sets(), self._ablations(), self._losses(),
-            self._negatives(), self._judgments(), self._context(),
+            self._negatives(), self._steps(), self._judgments(), self._context(),
         ]  # fmt: skip
         return {table.name: table for table in found}
 
@@ -223,6 +223,15 @@ class Grid:
             for name in ("fine-tune", "maml-align")
         ]
         return Table("negatives", "Negatives", tuple(arms))
+
+    def _steps(self) -> Table:
+        """More tasks for both, up to where they overfit; the best validated step is tested."""
+        arms = [
+            self.arm(f"{name}, {steps} steps", "lareqa", name, steps=steps, validate_every=4)
+            for steps in (4, 8, 16, 32)
+            for name in ("fine-tune", "maml-align")
+        ]
+        return Table("steps", "Number of steps", tuple(arms))
 
     def _judgments(self) -> Table:
         arms = [self.arm("0 judgments", "lareqa", "zero-shot")]
