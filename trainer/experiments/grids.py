@@ -1,6 +1,6 @@
 """The cells of every published table. Pure: what is compared with what, and nothing more."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -45,8 +45,20 @@ class Table:
     arms: tuple[Arm, ...]
     reference: str | None = None
     """Label of the arm that the others are compared with, cell by cell."""
+    partners: Mapping[str, str] = field(default_factory=dict)
+    """In place of one reference: by an arm's label, that of the arm it is compared with."""
     tests: tuple[str, ...] = field(default=())
     """Which tests of the records are shown; the task's own if empty."""
+
+
+BOTH = (("fine-tune", "fine-tune"), ("MAML-Align", "maml-align"))
+"""Label and method of the two that many tables compare under each condition."""
+
+
+def _both(conditions: Iterable[str]) -> dict[str, str]:
+    """Fine-tuning is compared with MAML-Align under the same condition."""
+    (baseline, _), (ours, _) = BOTH
+    return {f"{baseline}, {each}": f"{ours}, {each}" for each in conditions}
 
 
 @dataclass(frozen=True)
@@ -210,38 +222,40 @@ class Grid:
             "triplet, margin 0.1": {"loss": "triplet", "margin": 0.1},
         }
         arms = [
-            self.arm(f"{name}, {label}", "lareqa", name, **changes)
+            self.arm(f"{name}, {label}", "lareqa", method, **changes)
             for label, changes in kinds.items()
-            for name in ("fine-tune", "maml-align")
+            for name, method in BOTH
         ]
-        return Table("losses", "Loss", tuple(arms))
+        return Table("losses", "Loss", tuple(arms), partners=_both(kinds))
 
     def _negatives(self) -> Table:
+        kinds = ("none", "random", "easy", "semi-hard", "hard")
         arms = [
-            self.arm(f"{name}, {kind}", "lareqa", name, options={"negatives": kind})
-            for kind in ("none", "random", "easy", "semi-hard", "hard")
-            for name in ("fine-tune", "maml-align")
+            self.arm(f"{name}, {kind}", "lareqa", method, options={"negatives": kind})
+            for kind in kinds
+            for name, method in BOTH
         ]
-        return Table("negatives", "Negatives", tuple(arms))
+        return Table("negatives", "Negatives", tuple(arms), partners=_both(kinds))
 
     def _steps(self) -> Table:
         """More tasks for both, up to where they overfit; the best validated step is tested."""
+        kinds = {f"{steps} steps": steps for steps in (4, 8, 16, 32)}
         arms = [
-            self.arm(f"{name}, {steps} steps", "lareqa", name, steps=steps, validate_every=4)
-            for steps in (4, 8, 16, 32)
-            for name in ("fine-tune", "maml-align")
+            self.arm(f"{name}, {label}", "lareqa", method, steps=steps, validate_every=4)
+            for label, steps in kinds.items()
+            for name, method in BOTH
         ]
-        return Table("steps", "Number of steps", tuple(arms))
+        return Table("steps", "Number of steps", tuple(arms), partners=_both(kinds))
 
     def _judgments(self) -> Table:
+        kinds = {f"{count} judgments": count for count in (8, 16, 32, 64, 128, 256)}
         arms = [self.arm("0 judgments", "lareqa", "zero-shot")]
-        for count in (8, 16, 32, 64, 128, 256):
-            options = {"judgments": count}
-            arms.append(
-                self.arm(f"fine-tune, {count} judgments", "lareqa", "fine-tune", options=options)
-            )
-            arms.append(self._align(f"MAML-Align, {count} judgments", options))  # fmt: skip
-        return Table("judgments", "Number of judgments", tuple(arms))
+        arms += [
+            self.arm(f"{name}, {label}", "lareqa", method, options={"judgments": count})
+            for label, count in kinds.items()
+            for name, method in BOTH
+        ]
+        return Table("judgments", "Number of judgments", tuple(arms), partners=_both(kinds))
 
     def _context(self) -> Table:
         one = replace(self, folds=self.folds[:1])

@@ -46,14 +46,19 @@ def lines_of(table: Table, records: Records) -> list[Line]:
         raise DataError(
             f"not run yet: `python -m trainer.experiments run {table.name} --data DIR` does"
         )
-    reference = next((arm for arm in arms if arm.label == table.reference), None)
     return [
         Line(
             arm.label, len(arm.cells), _values(table, arm, records),
-            _difference(reference, arm, records) if reference and arm is not reference else None,
+            _difference(_reference(table, arm, arms), arm, records),
         )
         for arm in arms
     ]  # fmt: skip
+
+
+def _reference(table: Table, arm: Arm, arms: Sequence[Arm]) -> Arm | None:
+    """What an arm is compared with, if there is such an arm and it is another one."""
+    label = table.partners.get(arm.label, table.reference)
+    return next((other for other in arms if other.label == label and other is not arm), None)
 
 
 def _tested(cell: Cell, table: Table, records: Records) -> bool:
@@ -83,13 +88,13 @@ def _columns(table: Table, cell: Cell, record: Record) -> dict[str, float]:
             found["own language %"] = metrics["same_language_share"]
         if test == "stsbmulti" and len(tests) == 1:
             found |= metrics["pearson_by_track"]
-    if len(tests) == 1 and cell.method != "zero-shot":
-        found["training s"] = record["seconds"]["training"]
     return found
 
 
-def _difference(reference: Arm, arm: Arm, records: Records) -> Estimate | None:
+def _difference(reference: Arm | None, arm: Arm, records: Records) -> Estimate | None:
     """Reference minus arm, paired by seed and cluster; a zero-shot arm has no seed to pair."""
+    if reference is None:
+        return None
     ours, weights = _clusters(reference, records)
     theirs, _ = _clusters(arm, records)
     if len(theirs) == 1 and arm.cells[0].method == "zero-shot":
@@ -149,7 +154,7 @@ def markdown(table: Table, lines: Sequence[Line]) -> str:
     compared = any(line.difference for line in lines)
     header = [table.title, "cells", *columns]
     if compared:
-        header += [f"{table.reference} minus this", "p"]
+        header += [f"{table.reference or 'MAML-Align'} minus this", "p"]
     rows = [header, ["---"] + ["---:"] * (len(header) - 1)]
     for line in lines:
         cells = [line.label, str(line.cells)]
