@@ -14,7 +14,7 @@ from trainer.experiments.grids import FOLDS, PRESETS, Grid
 from trainer.experiments.lareqa import DataError
 from trainer.experiments.negatives import KINDS
 from trainer.experiments.report import Report, differing, inconsistent
-from trainer.experiments.search import SEARCHED, TRIALS, read_tuned, search
+from trainer.experiments.search import LOSSES, SEARCHED, TRIALS, read_tuned, search
 from trainer.experiments.tables import markdown, plain
 from trainer.experiments.work import Place, run_cells
 from trainer.tasks import MODES
@@ -94,7 +94,7 @@ def _search(options: argparse.Namespace) -> None:
             write_record(cell.path(options.out), found)
         return found
 
-    record = search(options.task, options.method, options.trials, options.out, run)
+    record = search(options.task, options.method, options.loss, options.trials, options.out, run)
     for row in record["trials"]:
         print(f"{row['value']:6.2f}  {row['settings']}")
     print("best:", record["best"])
@@ -182,6 +182,7 @@ def _parser() -> argparse.ArgumentParser:
     look.add_argument("task", choices=TASKS)
     look.add_argument("method", choices=SEARCHED)
     look.add_argument("--trials", type=int, default=TRIALS)
+    look.add_argument("--loss", choices=LOSSES, default=LOSSES[0], help="lareqa's; a study each")
     look.set_defaults(action=_search)
     listing = actions.add_parser("list", parents=[shared], help="tables and what is done of them")
     listing.set_defaults(action=_list)

@@ -215,18 +215,22 @@ class Grid:
         return Table("ablations", "Ablation", arms, "MAML-Align")
 
     def _losses(self) -> Table:
-        kinds: Mapping[str, Mapping[str, Any]] = {
-            "contrastive, scale 20": {"loss": "contrastive", "scale": 20.0},
-            "contrastive, scale 50": {"loss": "contrastive", "scale": 50.0},
-            "triplet, margin 1.0": {"loss": "triplet", "margin": 1.0},
-            "triplet, margin 0.1": {"loss": "triplet", "margin": 0.1},
-        }
+        """Every loss at the settings found for it and the method, whichever is the better."""
+        kinds = ("contrastive", "triplet")
+        bi_multi = {"matched": "examples", "mode": "bi-multi"}
+        methods: Sequence[tuple[str, str, dict[str, Any]]] = (
+            ("fine-tune", "fine-tune", {}), ("S-MAML", "maml", bi_multi),
+            ("MAML-Align", "maml-align", {}),
+        )  # fmt: skip
         arms = [
-            self.arm(f"{name}, {label}", "lareqa", method, **changes)
-            for label, changes in kinds.items()
-            for name, method in BOTH
+            self.arm(
+                f"{name}, {loss}", "lareqa", method, like=f"{method}/{loss}", loss=loss, **more
+            )
+            for loss in kinds
+            for name, method, more in methods
         ]
-        return Table("losses", "Loss", tuple(arms), partners=_both(kinds))
+        partners = {f"S-MAML, {loss}": f"MAML-Align, {loss}" for loss in kinds}
+        return Table("losses", "Loss", tuple(arms), partners=_both(kinds) | partners)
 
     def _negatives(self) -> Table:
         kinds = ("none", "random", "easy", "semi-hard", "hard")

@@ -101,13 +101,17 @@ class Report:
         return f"{found.mean:+.1f} ({found.low:+.1f} to {found.high:+.1f})"
 
     def _search(self) -> str:
-        rows = ["| task | method | trials | best | settings |", "|---|---|---:|---:|---|"]
+        rows = [
+            "| task | method | study | trials | best | settings |",
+            "|---|---|---|---:|---:|---|",
+        ]
         for path in sorted((self.out / "search").glob("*.json")):
             record = json.loads(path.read_text("utf-8"))
             best = max(row["value"] for row in record["trials"])
             settings = ", ".join(f"{k} {_short(v)}" for k, v in record["best"].items())
             rows.append(
-                f"| {record['task']} | {record['method']} | {len(record['trials'])} | {best:.1f} "
+                f"| {record['task']} | {record['method']} | {_study(record)} "
+                f"| {len(record['trials'])} | {best:.1f} "
                 f"| {settings} |"
             )
         return "\n".join(rows)
@@ -164,6 +168,10 @@ def _by_judgments(lines: list[Line]) -> dict[str, list[tuple[float, Estimate]]]:
             (float(count.split()[0]), line.values[name])
         )
     return series
+
+
+def _study(record: Record) -> str:
+    return str(record["loss"]) if record["task"] == "lareqa" else "mse or cosent"
 
 
 def _short(value: object) -> str:

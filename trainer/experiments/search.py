@@ -19,11 +19,13 @@ TRIALS = 8
 AT_RANDOM = 4
 """Trials before the sampler goes by what it has seen."""
 SAMPLER_SEED = 0
+LOSSES = ("contrastive", "triplet")
+"""LAReQA's losses have a study each; a method takes the better one's settings."""
 Suggest = Any
 """optuna.Trial; its methods are called by name only."""
 
 
-def space(trial: Suggest, task: str, method: str) -> dict[str, Any]:
+def space(trial: Suggest, task: str, method: str, loss: str) -> dict[str, Any]:
     """Suggest a trial's settings; the outer rates are the same for all methods."""
     low, high = (2e-5, 4e-4) if task == "lareqa" else (1e-5, 2e-4)
     found: dict[str, Any] = {"outer_rate": trial.suggest_float("outer_rate", low, high, log=True)}
@@ -32,18 +34,26 @@ def space(trial: Suggest, task: str, method: str) -> dict[str, Any]:
         found["similarity_loss"] = trial.suggest_categorical("similarity_loss", kinds)
     else:
         found["negatives"] = trial.suggest_categorical("negatives", ["none", "semi-hard", "hard"])
-        found["scale"] = trial.suggest_categorical("scale", [20.0, 50.0])
+        if loss == "triplet":
+            found["loss"] = loss
+            found["margin"] = trial.suggest_categorical("margin", [0.1, 0.3, 1.0])
+        else:
+            found["scale"] = trial.suggest_categorical("scale", [20.0, 50.0])
     if method != "fine-tune":
         found["inner_rate"] = trial.suggest_float("inner_rate", 2e-3, 0.1, log=True)
     return found
 
 
-FIRST: Mapping[str, Sequence[dict[str, Any]]] = {
-    "lareqa": (
+FIRST: Mapping[tuple[str, str], Sequence[dict[str, Any]]] = {
+    ("lareqa", "contrastive"): (
         {"outer_rate": 5e-5, "negatives": "none", "scale": 20.0, "inner_rate": 0.02},
         {"outer_rate": 1e-4, "negatives": "semi-hard", "scale": 50.0, "inner_rate": 0.005},
     ),
-    "stsbmulti": (
+    ("lareqa", "triplet"): (
+        {"outer_rate": 5e-5, "negatives": "hard", "margin": 0.1, "inner_rate": 0.0025},
+        {"outer_rate": 5e-5, "negatives": "semi-hard", "margin": 0.3, "inner_rate": 0.0025},
+    ),
+    ("stsbmulti", "contrastive"): (
         {"outer_rate": 5e-5, "similarity_loss": "mse", "inner_rate": 0.02},
         {"outer_rate": 3e-5, "similarity_loss": "cosent", "inner_rate": 0.005},
     ),
@@ -52,20 +62,24 @@ FIRST: Mapping[str, Sequence[dict[str, Any]]] = {
 
 
 def search(
-    task: str, method: str, trials: int, out: Path, run: Callable[[Cell], Mapping[str, Any]]
-) -> dict[str, Any]:
-    """Search for one method's settings; write and return the record of all trials."""
+    task: str, method: str, loss: str, trials: int, out: Path,
+    run: Callable[[Cell], Mapping[str, Any]],
+) -> dict[str, Any]:  # fmt: skip
+    """Search for one method's settings; write and return the record of all trials.
+
+    STSBMulti's losses are part of its space; `loss` is LAReQA's.
+    """
     import optuna
 
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     sampler = optuna.samplers.TPESampler(n_startup_trials=AT_RANDOM, seed=SAMPLER_SEED)
     study = optuna.create_study(direction="maximize", sampler=sampler)
-    for settings in FIRST[task]:
+    for settings in FIRST[task, loss]:
         study.enqueue_trial(settings)
     rows: list[dict[str, Any]] = []
 
     def objective(trial: Suggest) -> float:
-        found = space(trial, task, method)
+        found = space(trial, task, method, loss)
         cell = trial_cell(task, method, found)
         metrics = run(cell)["metrics"][task]
         value = float(metrics["map20" if task == "lareqa" else "pearson"])
@@ -74,8 +88,10 @@ def search(
 
     study.optimize(objective, n_trials=trials)
     best = max(rows, key=lambda row: row["value"])
-    record = {"task": task, "method": method, "trials": rows, "best": best["settings"]}
-    write_record(path_of(out, task, method), record)
+    record = {
+        "task": task, "method": method, "loss": loss, "trials": rows, "best": best["settings"],
+    }  # fmt: skip
+    write_record(path_of(out, task, method, loss), record)
     return record
 
 
@@ -94,15 +110,19 @@ def trial_cell(task: str, method: str, found: Mapping[str, Any]) -> Cell:
     return replace(arm.cells[0], fold=-1)
 
 
-def path_of(out: Path, task: str, method: str) -> Path:
+def path_of(out: Path, task: str, method: str, loss: str) -> Path:
     """Where the record of a search is."""
-    return out / "search" / f"{task}_{method}.json"
+    return out / "search" / f"{task}_{method}_{loss}.json"
 
 
 def read_tuned(out: Path) -> Tuned:
-    """What the searches found, as far as there were any."""
-    found = {}
+    """What the searches found, as far as there were any: by method, and by method and loss."""
+    found: dict[tuple[str, str], Mapping[str, Any]] = {}
+    values: dict[tuple[str, str], float] = {}
     for path in sorted((out / "search").glob("*.json")):
         record = json.loads(path.read_text("utf-8"))
-        found[record["task"], record["method"]] = record["best"]
+        key, value = (record["task"], record["method"]), max(r["value"] for r in record["trials"])
+        found[record["task"], f"{record['method']}/{record['loss']}"] = record["best"]
+        if value > values.get(key, 0.0):
+            found[key], values[key] = record["best"], value
     return found
