@@ -118,6 +118,7 @@ class Grid:
             self._main("lareqa"), self._main("stsbmulti"), self._transfer("lareqa"),
             self._transfer("stsbmulti"), self._support(), self._mono_bi(), self._modes(),
             self._distillation(), self._query_sets(), self._ablations(), self._losses(),
+            self._losses_untuned(),
             self._negatives(), self._steps(), self._judgments(), self._context(),
         ]  # fmt: skip
         return {table.name: table for table in found}
@@ -231,6 +232,23 @@ class Grid:
         ]
         partners = {f"S-MAML, {loss}": f"MAML-Align, {loss}" for loss in kinds}
         return Table("losses", "Loss", tuple(arms), partners=_both(kinds) | partners)
+
+    def _losses_untuned(self) -> Table:
+        """Other losses at what was found for the contrastive one: how a comparison misleads."""
+        kinds: Mapping[str, Mapping[str, Any]] = {
+            "contrastive, scale 20": {"loss": "contrastive", "scale": 20.0},
+            "contrastive, scale 50": {"loss": "contrastive", "scale": 50.0},
+            "triplet, margin 1.0": {"loss": "triplet", "margin": 1.0},
+            "triplet, margin 0.1": {"loss": "triplet", "margin": 0.1},
+        }
+        one = replace(self, folds=self.folds[:1])
+        arms = [
+            one.arm(f"{name}, {label}", "lareqa", method, like=f"{method}/contrastive", **changes)
+            for label, changes in kinds.items()
+            for name, method in BOTH
+        ]
+        title = "Loss, at the rates and negatives found for the contrastive one (fold 0)"
+        return Table("losses-untuned", title, tuple(arms), partners=_both(kinds))
 
     def _negatives(self) -> Table:
         kinds = ("none", "random", "easy", "semi-hard", "hard")
