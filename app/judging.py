@@ -4,6 +4,7 @@ Knows no gradio; every answer is plain JSON. Ratings of others stay hidden until
 in: no answer holds them before.
 """
 
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -15,10 +16,13 @@ from app.text import BadText
 from storage import guidelines, judged, judges, judgments, progress, queue
 from storage.database import Store
 from storage.judgments import Item, Shown
+from storage.progress import TeamProgress
 from storage.queue import Wish
 from storage.schema import SCALES, Guideline, Judge, Judgment, Query, QueueItem, Sentence
 
 MARGIN_SAMPLE = 500
+COUNT_SHARE = 20
+"""The team's progress is counted again after so many times what counting took."""
 Answer = dict[str, Any]
 
 
@@ -29,6 +33,7 @@ class Judging:
         self._store = store
         self._set_size = set_size
         self._open_to_all = open_to_all
+        self._counted: dict[str, tuple[float, TeamProgress]] = {}
 
     def next(
         self,
@@ -46,11 +51,9 @@ class Judging:
         """
         wish = _wish(kind, order, pair, status, rated_by)
         with self._store.write() as session:
-            return self._next(
-                session,
-                judges.speaking(session, arguments.judge(judge), arguments.token(token)),
-                wish,
-            )
+            author = judges.speaking(session, arguments.judge(judge), arguments.token(token))
+            following = self._next(session, author, wish)
+        return following | self._around(author.name, wish.kind)
 
     def judge(
         self,
@@ -80,13 +83,14 @@ class Judging:
             shown = Shown(found.rank, found.score, found.version, chosen_by)
             thing = _thing(found)
             saved = queue.submit(session, author, thing, outcome, given, shown, words)
-            return {
+            answer = {
                 "saved": saved.id,
                 "outcome": saved.outcome,
                 "value": saved.value,
-                "others": _others(session, author, thing),
-                "next": self._next(session, author, wish),
+                "others": _others(session, author, thing) if saved.outcome == "rated" else [],
             }
+            following = self._next(session, author, wish)
+        return answer | {"next": following | self._around(author.name, wish.kind)}
 
     def undo(self, judge: str, judgment: int, token: str = "") -> Answer:
         """Take a judgment back: what stood before stands again, and the item is shown."""
@@ -144,18 +148,35 @@ class Judging:
         return {
             "item": _shown(session, judge, found) if found else None,
             "reads": judge.languages,
-            "guideline": _guideline(session, wish.kind),
-            "progress": self._progress(session, judge, wish.kind),
         }
 
+    def _around(self, name: str, kind: str) -> Answer:
+        """What stands around an item. Not within the transaction that writes: others wait."""
+        with self._store.read() as session:
+            author = session.scalars(select(Judge).where(Judge.name == name)).first()
+            return {
+                "guideline": _guideline(session, kind),
+                "progress": self._progress(session, author, kind),
+            }
+
     def _progress(self, session: Session, judge: Judge | None, kind: str) -> Answer:
-        pairs = progress.progress(session, judge, kind, self._set_size)
+        pairs = progress.progress(session, judge, kind, self._set_size, self._team(session, kind))
         return {
             "mine": sum(p.mine for p in pairs),
             "team": sum(p.team for p in pairs),
             "open": sum(p.open for p in pairs),
             "pairs": [vars(p) | {"pair": "→".join(p.pair)} for p in pairs],
         }
+
+    def _team(self, session: Session, kind: str) -> TeamProgress:
+        """Counted anew unless that was a moment ago: it costs more the more there is to count."""
+        until, known = self._counted.get(kind, (0.0, None))
+        began = time.monotonic()
+        if known is None or began > until:
+            known = progress.team_progress(session, kind)
+            now = time.monotonic()
+            self._counted[kind] = now + COUNT_SHARE * (now - began), known
+        return known
 
 
 def _wish(kind: object, order: object, pair: object, status: object, rated_by: object) -> Wish:
@@ -201,10 +222,7 @@ def _side(thing: Query | Sentence) -> Answer:
 
 
 def _others(session: Session, judge: Judge, item: Item) -> list[Answer]:
-    """What other people rated an item, for somebody who has rated it too."""
-    own = judgments.standing(session, judge, item)
-    if own is None or own.outcome != "rated":
-        return []
+    """What other people rated an item: for somebody whose own rating stands."""
     rows = session.execute(
         judgments.current()
         .join(Judge)

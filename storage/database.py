@@ -2,6 +2,7 @@
 
 import errno
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,6 +32,7 @@ class Store:
         self.data_dir = data_dir
         self._reader = reader
         self._writer = writer.execution_options(begin="BEGIN IMMEDIATE")
+        self._turn = threading.Lock()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -43,9 +45,15 @@ class Store:
         """A session whose changes are on disk when the block ends, or not at all.
 
         BEGIN IMMEDIATE takes the write lock first: a transaction that reads and then
-        writes would otherwise fail with "database is locked" beside another writer.
+        writes would otherwise fail with "database is locked" beside another writer. Threads of
+        one process take turns before it: SQLite's own waiting sleeps and looks again, and under
+        fifty judges the unlucky looked for many seconds.
         """
-        with Session(self._writer, expire_on_commit=False) as session, session.begin():
+        with (
+            self._turn,
+            Session(self._writer, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
 
     def close(self) -> None:

@@ -46,10 +46,11 @@ def in_force(session: Session, kind: str) -> Guideline:
 
 def labels_locked(session: Session, kind: str) -> bool:
     """Whether some person has rated an item of this kind."""
-    rated = select(Judgment.id).join(Judge).where(
-        Judgment.kind == kind, Judgment.outcome == "rated", Judge.kind == "person"
-    )  # fmt: skip
-    return bool(session.scalar(select(exists(rated))))
+    rated = exists().where(
+        Judgment.judge_id == Judge.id, Judgment.kind == kind, Judgment.outcome == "rated"
+    )
+    people = select(Judge.id).where(Judge.kind == "person", rated).limit(1)
+    return session.scalar(people) is not None
 
 
 def revise(

@@ -3,6 +3,7 @@
 Both take their numbers from one line, so that a snapshot of both stays one number.
 """
 
+from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -32,9 +33,15 @@ def last_number(session: Session) -> int:
     return max(highest)
 
 
+@cache
+def _later(entry: type[Entry]) -> type[Entry]:
+    """The same table once more; made once, for making it costs as much as a small query."""
+    return aliased(entry)
+
+
 def latest(entry: type[Entry], snapshot: int | None = None) -> Select[Entry]:
     """Select the entries that are not superseded, as of a snapshot or now."""
-    later = aliased(entry)
+    later = _later(entry)
     superseded = select(later.id).where(later.supersedes_id == entry.id)
     chosen = select(entry)
     if snapshot is not None:

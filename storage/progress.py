@@ -1,5 +1,6 @@
 """How far judging is, by language pair, and what the next adaptation still lacks."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +11,10 @@ from storage.judged import RELEVANT_FROM
 from storage.judgments import current
 from storage.schema import Judge, Judgment, Query, QueueItem, Sentence
 
+Pair = tuple[str, str]
 
-def positives(session: Session, kind: str) -> dict[tuple[str, str], int]:
+
+def positives(session: Session, kind: str) -> dict[Pair, int]:
     """How many items people rated so that they can be learned from, by language pair."""
     learned = (Judgment.value >= RELEVANT_FROM, ~Query.held_out)
     return _ratings_by_pair(session, kind, *(learned if kind == "relevance" else ()))
@@ -21,7 +24,7 @@ def positives(session: Session, kind: str) -> dict[tuple[str, str], int]:
 class PairProgress:
     """How far one language pair is."""
 
-    pair: tuple[str, str]
+    pair: Pair
     mine: int
     team: int
     """Standing ratings by all people."""
@@ -32,36 +35,53 @@ class PairProgress:
     """Positives that a set of the pair's meta-tasks still lacks."""
 
 
-def progress(session: Session, judge: Judge | None, kind: str, set_size: int) -> list[PairProgress]:
-    """Progress of every language pair of a kind that has items or ratings, the thinnest first.
+@dataclass(frozen=True)
+class TeamProgress:
+    """What is the same for every judge, by language pair."""
 
-    `set_size`: examples that a set of a meta-task takes.
-    """
-    team = _ratings_by_pair(session, kind)
-    mine = _ratings_by_pair(session, kind, Judgment.judge_id == judge.id) if judge else {}
+    ratings: Mapping[Pair, int]
+    open: Mapping[Pair, int]
+    positives: Mapping[Pair, int]
+
+
+def team_progress(session: Session, kind: str) -> TeamProgress:
+    """Count what all people rated, and what still wants ratings."""
     languages = QueueItem.left_language, QueueItem.right_language
     waiting = select(*languages, func.count()).where(
         QueueItem.kind == kind, QueueItem.rated < QueueItem.wanted
     )
     left = {(x, y): n for x, y, n in session.execute(waiting.group_by(*languages))}
-    good = positives(session, kind)
+    return TeamProgress(_ratings_by_pair(session, kind), left, positives(session, kind))
+
+
+def progress(
+    session: Session, judge: Judge | None, kind: str, set_size: int,
+    team: TeamProgress | None = None,
+) -> list[PairProgress]:  # fmt: skip
+    """Progress of every language pair of a kind that has items or ratings, the thinnest first.
+
+    `set_size`: examples that a set of a meta-task takes. `team`, if it was counted already.
+    """
+    team = team or team_progress(session, kind)
+    mine = _ratings_by_pair(session, kind, Judgment.judge_id == judge.id) if judge else {}
     found = [
         PairProgress(
-            pair, mine.get(pair, 0), team.get(pair, 0), left.get(pair, 0), good.get(pair, 0),
-            max(0, set_size - good.get(pair, 0)),
+            pair, mine.get(pair, 0), team.ratings.get(pair, 0), team.open.get(pair, 0),
+            team.positives.get(pair, 0), max(0, set_size - team.positives.get(pair, 0)),
         )
-        for pair in sorted({*team, *left})
+        for pair in sorted({*team.ratings, *team.open, *mine})
     ]  # fmt: skip
     return sorted(found, key=lambda p: (-p.missing, p.pair))
 
 
 def _ratings_by_pair(
     session: Session, kind: str, *conditions: ColumnElement[bool]
-) -> dict[tuple[str, str], int]:
+) -> dict[Pair, int]:
     """Count people's standing ratings of a kind that meet the conditions, by language pair."""
-    rated = current().join(Judge, Judgment.judge_id == Judge.id).where(
-        Judgment.kind == kind, Judgment.outcome == "rated", Judge.kind == "person"
-    )  # fmt: skip
+    people = select(Judge.id).where(Judge.kind == "person")  # few: by their index, not by kind
+    rated = current().where(
+        Judgment.judge_id.in_(people), Judgment.kind == kind, Judgment.outcome == "rated"
+    )
     rated, languages = _with_languages(rated, kind)
     counted = rated.where(*conditions).with_only_columns(*languages, func.count())
     return {(x, y): number for x, y, number in session.execute(counted.group_by(*languages))}

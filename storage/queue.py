@@ -200,7 +200,7 @@ def submit(
             raise JudgmentError("This item has all the ratings it needs; yours was not recorded.")
     judgment = record(session, judge, item, outcome, value, shown, note)
     if found:
-        count(session, item)
+        _count(session, item, found)
         session.execute(
             delete(Reservation).where(
                 Reservation.item_id == found.id, Reservation.judge_id == judge.id
@@ -225,10 +225,15 @@ def count(session: Session, item: Item) -> None:
     """Count the ratings of an item anew, after a judgment of it."""
     found = find(session, item)
     if found is not None:
-        rated = (
-            current()
-            .join(Judge)
-            .where(*of_item(item), Judgment.outcome == "rated", Judge.kind == "person")
-        )
-        found.rated = session.scalar(select(func.count()).select_from(rated.subquery())) or 0
-        session.flush()
+        _count(session, item, found)
+
+
+def _count(session: Session, item: Item, found: QueueItem) -> None:
+    rated = (
+        current()
+        .join(Judge, Judgment.judge_id == Judge.id)
+        .where(*of_item(item), Judgment.outcome == "rated", Judge.kind == "person")
+        .with_only_columns(func.count())
+    )
+    found.rated = session.scalar(rated) or 0
+    session.flush()

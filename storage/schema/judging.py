@@ -71,6 +71,7 @@ class Judgment(Base):
             name="scale",
         ),
         Index("ix_judgments_item", "query_id", "sentence_id", "other_sentence_id"),
+        Index("ix_judgments_judge", "judge_id", "kind"),
         # A judge starts one history an item; NULLs differ in SQLite, so one index a kind.
         Index(
             "uq_judgments_first_relevance",
