@@ -66,7 +66,8 @@ class RunningApp:
     """An app process and its address."""
 
     def __init__(self, process, url):
-        self.process, self.url, self._endpoints = process, url, None
+        self.process, self.url = process, url
+        self._endpoints = self._components = None
 
     def call(self, endpoint, *arguments):
         """Call a named endpoint over plain HTTP and return its JSON; null for what is not given."""
@@ -86,13 +87,18 @@ class RunningApp:
 
     def press(self, page, action, payload):
         """Call a server function of a page's component, as its script does."""
-        components = json.loads(self._open("/config"))["components"]
-        component = next(c for c in components if c["props"].get("elem_id") == f"{page}-page")
         body = {
-            "data": payload, "fn_name": action, "component_id": component["id"],
+            "data": payload, "fn_name": action, "component_id": self._pages()[f"{page}-page"],
             "session_hash": "test",
         }  # fmt: skip
         return json.loads(self._open("/gradio_api/component_server", body))
+
+    def _pages(self):
+        """The pages' components: a browser too asks for them once."""
+        if self._components is None:
+            components = json.loads(self._open("/config"))["components"]
+            self._components = {c["props"].get("elem_id"): c["id"] for c in components}
+        return self._components
 
     def _open(self, path, body=None):
         request = urllib.request.Request(
