@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from app import arguments
+from app.roles import admitted
 from app.text import BadText
-from storage import judges
 from storage.database import Store
 from storage.exchange import import_command, judgment_command
 from storage.exchange.corpus_check import OnProgress
@@ -39,10 +39,9 @@ class Exchange:
 
     def admit(self, wanted: Wanted) -> None:
         """Let only curators pass, before a byte of a file is read. Raises NotAllowed, BadText."""
-        name = arguments.judge_or_nobody(wanted.get("judge", ""))
-        token = arguments.token(wanted.get("token", ""))
-        with self._store.write() as session:  # a judge seen for the first time is entered
-            judges.require_named(session, name, token, "curator", self._open_to_all)
+        name, token = wanted.get("judge", ""), wanted.get("token", "")
+        with self._store.write() as session:
+            admitted(session, name, token, "curator", self._open_to_all)
 
     def bring_in(self, path: Path, wanted: Wanted, on_progress: OnProgress) -> str:
         """Import an uploaded file, a zipped folder or set of files; return what to tell.

@@ -5,8 +5,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app import arguments
+from app.roles import admitted
 from app.text import BadText
-from storage import adjudication, agreement, disagreement, judges
+from storage import adjudication, agreement, disagreement
 from storage.agreement import Agreement
 from storage.database import Store
 from storage.disagreement import Disagreement
@@ -73,10 +74,7 @@ class Reviewing:
             return {"saved": verdict.id, "value": verdict.value}
 
     def _require(self, session: Session, judge: str, token: str) -> Judge | None:
-        return judges.require_named(
-            session, arguments.judge_or_nobody(judge), arguments.token(token), "curator",
-            self._open_to_all,
-        )  # fmt: skip
+        return admitted(session, judge, token, "curator", self._open_to_all)
 
 
 def _figures(found: Agreement) -> Answer:

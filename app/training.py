@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from app import arguments
 from app.live import Live, read_map
-from storage import corpora, judges, judgments, runs, versions
+from app.roles import admitted
+from storage import corpora, judgments, runs, versions
 from storage.database import Store
 from storage.schema import EncoderVersion, TrainingRun
 
@@ -84,10 +85,7 @@ class Training:
         return {"version": number, "served": served, "problem": self._live.problem}
 
     def _require(self, session: Session, name: str, token: str, role: str) -> None:
-        judges.require_named(
-            session, arguments.judge_or_nobody(name), arguments.token(token), role,
-            self._open_to_all,
-        )  # fmt: skip
+        admitted(session, name, token, role, self._open_to_all)
 
 
 def _run(run: TrainingRun, now: float) -> Answer:

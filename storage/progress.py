@@ -89,10 +89,10 @@ def _ratings_by_pair(
 
 def _with_languages(rated: Select[Any], kind: str) -> tuple[Select[Any], tuple[Any, Any]]:
     """Join what says the languages of both sides."""
-    right = aliased(Sentence)
     rated = rated.join(Sentence, Judgment.sentence_id == Sentence.id)
     if kind == "relevance":
         rated = rated.join(Query, Judgment.query_id == Query.id)
         return rated, (Query.language, Sentence.language)
+    right = aliased(Sentence)
     rated = rated.join(right, Judgment.other_sentence_id == right.id)
     return rated, (Sentence.language, right.language)

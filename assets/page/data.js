@@ -17,6 +17,8 @@ const JUDGMENTS_OUT = [
   ["dataset", "Hugging Face data set, with the whole history"], ["qrels", "TREC qrels: what stands now"], ["run", "TREC run: what was shown"],
 ];
 
+const BROKEN_OFF = { error: `${UNREACHABLE} Import the same again to go on.` };
+
 // --- what is here -------------------------------------------------------------------------------
 
 const here = make("p", { class: "muted" });
@@ -79,7 +81,7 @@ bringing.addEventListener("submit", async (event) => {
 
 /** Send it, say how it goes, and return the last word. */
 async function imported(wanted, body) {
-  let last = { error: `${UNREACHABLE} Import the same again to go on.` };
+  let last = BROKEN_OFF;
   try {
     const answer = await ask("import", wanted, wanted.hub ? "" : body);
     for await (const line of lines(answer.body)) {
@@ -89,7 +91,7 @@ async function imported(wanted, body) {
   } catch {
     /* the last word stands, unless it was no last one */
   }
-  return last.stage ? { error: `${UNREACHABLE} Import the same again to go on.` } : last;
+  return last.stage ? BROKEN_OFF : last;
 }
 
 async function* lines(stream) {

@@ -9,7 +9,6 @@ neither `author` nor `created_at`. The newest version of a kind is in force, whe
 from.
 """
 
-import json
 import time
 from pathlib import Path
 from typing import Annotated, Literal
@@ -20,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from storage.exchange.corpus_files import jsonl
 from storage.exchange.corpus_rows import BadRow, Meter, Source
-from storage.exchange.whole_files import checked
+from storage.exchange.whole_files import checked, write_json_lines
 from storage.guidelines import check_guideline, in_force, labels_locked
 from storage.judgments import judge_named
 from storage.schema import Guideline, Judge
@@ -46,9 +45,10 @@ def write_guidelines(session: Session, path: Path) -> None:
         .outerjoin(Judge, Guideline.judge_id == Judge.id)
         .order_by(Guideline.kind, Guideline.version)
     )
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        for guideline, author in found:
-            row = {
+    write_json_lines(
+        path,
+        (
+            {
                 "kind": guideline.kind,
                 "version": guideline.version,
                 "text": guideline.text,
@@ -56,7 +56,9 @@ def write_guidelines(session: Session, path: Path) -> None:
                 "author": author,
                 "created_at": None if author is None else guideline.created_at,
             }
-            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+            for guideline, author in found
+        ),
+    )
 
 
 def read_guidelines(session: Session, path: Path) -> None:

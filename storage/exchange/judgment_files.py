@@ -15,7 +15,6 @@ Importing takes all of a file or nothing of it, and what is there already is not
 (`storage.exchange.judgment_merge`).
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -32,7 +31,7 @@ from storage.exchange.guideline_files import read_guidelines, write_guidelines
 from storage.exchange.judgment_merge import Merged, merge
 from storage.exchange.judgment_rows import CHUNK, COLUMNS, JudgmentRow, judgment_rows
 from storage.exchange.verdict_files import read_verdicts, write_verdicts
-from storage.exchange.whole_files import aside, beside, checked, refusing
+from storage.exchange.whole_files import aside, beside, checked, refusing, write_json_lines
 
 GUIDELINES, VERDICTS = "guidelines.jsonl", "verdicts.jsonl"
 BESIDE: Mapping[str, Callable[[Session, Path], None]] = {
@@ -73,12 +72,6 @@ def import_judgments(session: Session, path: Path, form: str) -> Merged:
         with refusing(verdicts):
             read_verdicts(session, verdicts)
     return merged
-
-
-def _write_jsonl(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        for row in rows:
-            file.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
 def _read_jsonl(path: Path) -> Iterator[Row]:
@@ -134,7 +127,7 @@ class Format:
 
 
 FORMATS: Mapping[str, Format] = {
-    "jsonl": Format(_write_jsonl, _read_jsonl),
+    "jsonl": Format(write_json_lines, _read_jsonl),
     "csv": Format(_write_csv, read_table),
     "dataset": Format(_write_dataset, _read_dataset),
 }

@@ -6,7 +6,6 @@ A line has the columns of a judgment (`storage.exchange.judgment_rows`): `judge`
 it is merged as a judge's is (`storage.exchange.judgment_merge`).
 """
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from itertools import islice
@@ -19,7 +18,7 @@ from storage.exchange.corpus_files import jsonl
 from storage.exchange.corpus_rows import BadRow, Meter, Source
 from storage.exchange.judged_texts import items_of
 from storage.exchange.judgment_rows import CHUNK, JudgmentRow, rows_of
-from storage.exchange.whole_files import checked
+from storage.exchange.whole_files import checked, write_json_lines
 from storage.history import is_of, last_number
 from storage.judgments import Item, judge_named
 from storage.schema import Adjudication
@@ -32,10 +31,8 @@ def write_verdicts(session: Session, path: Path) -> None:
     ).subquery()
     outcome = func.iif(Adjudication.value.is_(None), "withdrawn", "rated")
     none = {name: null() for name in ("rank", "score", "version", "queue_order", "guideline")}
-    rows = rows_of(session, Adjudication, numbered, {"outcome": outcome, **none})
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        for row in rows:
-            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+    own = {"outcome": outcome, **none}
+    write_json_lines(path, rows_of(session, Adjudication, numbered, own))
 
 
 def read_verdicts(session: Session, path: Path) -> None:

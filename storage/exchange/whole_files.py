@@ -1,5 +1,6 @@
 """Files that are there whole or not at all, and rows that are checked one by one."""
 
+import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
@@ -41,6 +42,13 @@ def aside(path: Path) -> Iterator[Path]:
 def beside(path: Path, name: str) -> Path:
     """The file that goes with another one; with a folder, a file in it."""
     return path / name if path.is_dir() else path.with_name(f"{path.name}.{name}")
+
+
+def write_json_lines(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Write an object a line, UTF-8, the same bytes on every system."""
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        for row in rows:
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
 def checked(
