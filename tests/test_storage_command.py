@@ -7,11 +7,13 @@ import subprocess
 import sys
 from contextlib import suppress
 
+import psutil
 from sqlalchemy import select
 
 from storage.database import open_store
 from storage.schema import Sentence
 from tests.processes import ROOT
+from tests.running import until
 
 
 def command(*arguments):
@@ -86,6 +88,9 @@ def test_an_interrupted_import_says_that_it_can_go_on(tmp_path):
         cwd=ROOT, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     with (tmp_path / "never.jsonl").open("w"):  # it has opened its end: the import is running
+        # Only once it waits: between Python's last look for signals and read() one would be lost.
+        reading = psutil.Process(process.pid)
+        until(lambda: reading.status() == psutil.STATUS_SLEEPING, "the import to read", 60)
         process.send_signal(signal.SIGINT)
         errors = process.communicate()[1]
     assert process.returncode == 130
