@@ -17,7 +17,7 @@ from storage import guidelines, judged, judges, judgments, progress, queue
 from storage.database import Store
 from storage.judgments import Item, Shown
 from storage.progress import TeamProgress
-from storage.queue import Wish
+from storage.queue import Rating, Wish
 from storage.schema import SCALES, Guideline, Judge, Judgment, Query, QueueItem, Sentence
 
 MARGIN_SAMPLE = 500
@@ -34,6 +34,8 @@ class Judging:
         self._set_size = set_size
         self._open_to_all = open_to_all
         self._counted: dict[str, tuple[float, TeamProgress]] = {}
+        self._locked: dict[int, Answer] = {}
+        """Guidelines by their id."""
 
     def next(
         self,
@@ -52,8 +54,9 @@ class Judging:
         wish = _wish(kind, order, pair, status, rated_by)
         with self._store.write() as session:
             author = judges.speaking(session, arguments.judge(judge), arguments.token(token))
-            following = self._next(session, author, wish)
-        return following | self._around(author.name, wish.kind)
+            following = _next(session, author, wish)
+        with self._store.read() as session:
+            return self._page(session, author, following, wish)
 
     def judge(
         self,
@@ -81,16 +84,18 @@ class Judging:
             wish = replace(_wish(found.kind, order, pair, status, rated_by), after=found.lot)
             chosen_by = wish.order if wish.status == "open" else "random"  # see Wish.after
             shown = Shown(found.rank, found.score, found.version, chosen_by)
-            thing = _thing(found)
-            saved = queue.submit(session, author, thing, outcome, given, shown, words)
-            answer = {
+            saved, ratings = queue.submit_drawn(
+                session, author, found, outcome, given, shown, words
+            )
+            following = _next(session, author, wish)
+        with self._store.read() as session:  # what only looks keeps no other judge waiting
+            return {
                 "saved": saved.id,
                 "outcome": saved.outcome,
                 "value": saved.value,
-                "others": _others(session, author, thing) if saved.outcome == "rated" else [],
+                "others": _others(author, ratings) if saved.outcome == "rated" else [],
+                "next": self._page(session, author, following, wish),
             }
-            following = self._next(session, author, wish)
-        return answer | {"next": following | self._around(author.name, wish.kind)}
 
     def undo(self, judge: str, judgment: int, token: str = "") -> Answer:
         """Take a judgment back: what stood before stands again, and the item is shown."""
@@ -105,7 +110,9 @@ class Judging:
                 "saved": restored.id,
                 "outcome": restored.outcome,
                 "value": restored.value,
-                "item": _shown(session, author, found) if found else None,
+                "item": _shown(session, found, judgments.standing(session, author, item))
+                if found
+                else None,
             }
 
     def progress(self, judge: str = "", kind: str = "relevance") -> Answer:
@@ -127,7 +134,7 @@ class Judging:
         """The guideline in force, and whether its labels are locked."""
         kind = arguments.kind(kind)
         with self._store.read() as session:
-            return _guideline(session, kind)
+            return self._guideline(session, kind)
 
     def revise_guideline(
         self, judge: str, kind: str, text: str, labels: list[str], token: str = ""
@@ -142,22 +149,25 @@ class Judging:
             guidelines.revise(session, kind, text, [str(label) for label in labels], author)
             return _guideline(session, kind)
 
-    def _next(self, session: Session, judge: Judge, wish: Wish) -> Answer:
-        margin = _margin(session, wish.kind) if wish.order == "uncertain" else None
-        found = queue.next_item(session, judge, wish, margin)
+    def _page(self, session: Session, judge: Judge, item: QueueItem | None, wish: Wish) -> Answer:
+        """An item, if there is one, and what stands around it."""
+        own = None  # of an open item: that is what open means
+        if item and wish.status != "open":
+            own = judgments.standing(session, judge, queue.thing(item))
         return {
-            "item": _shown(session, judge, found) if found else None,
+            "item": _shown(session, item, own) if item else None,
             "reads": judge.languages,
+            "guideline": self._guideline(session, wish.kind),
+            "progress": self._progress(session, judge, wish.kind),
         }
 
-    def _around(self, name: str, kind: str) -> Answer:
-        """What stands around an item. Not within the transaction that writes: others wait."""
-        with self._store.read() as session:
-            author = session.scalars(select(Judge).where(Judge.name == name)).first()
-            return {
-                "guideline": _guideline(session, kind),
-                "progress": self._progress(session, author, kind),
-            }
+    def _guideline(self, session: Session, kind: str) -> Answer:
+        """Read once when its labels are locked: from then on neither they nor the text change."""
+        number = guidelines.number_in_force(session, kind)
+        known = self._locked.get(number) or _guideline(session, kind)
+        if known["locked"]:
+            self._locked[number] = known
+        return known
 
     def _progress(self, session: Session, judge: Judge | None, kind: str) -> Answer:
         pairs = progress.progress(session, judge, kind, self._set_size, self._team(session, kind))
@@ -186,6 +196,11 @@ def _wish(kind: object, order: object, pair: object, status: object, rated_by: o
     )  # fmt: skip
 
 
+def _next(session: Session, judge: Judge, wish: Wish) -> QueueItem | None:
+    margin = _margin(session, wish.kind) if wish.order == "uncertain" else None
+    return queue.next_item(session, judge, wish, margin)
+
+
 def _item(session: Session, number: int) -> QueueItem:
     found = session.get(QueueItem, number)
     if found is None:
@@ -193,19 +208,14 @@ def _item(session: Session, number: int) -> QueueItem:
     return found
 
 
-def _thing(item: QueueItem) -> Item:
-    return Item(item.query_id, item.sentence_id, item.other_sentence_id)
-
-
-def _shown(session: Session, judge: Judge, item: QueueItem) -> Answer:
-    """An item as the page shows it; what others said of it is not in here."""
+def _shown(session: Session, item: QueueItem, own: Judgment | None) -> Answer:
+    """An item as the page shows it, with the judge's own judgment; nothing of what others said."""
     right = session.get_one(Sentence, item.other_sentence_id or item.sentence_id)
     left: Query | Sentence = (
         session.get_one(Query, item.query_id)
         if item.query_id is not None
         else session.get_one(Sentence, item.sentence_id)
     )
-    own = judgments.standing(session, judge, _thing(item))
     return {
         "id": item.id,
         "kind": item.kind,
@@ -221,18 +231,9 @@ def _side(thing: Query | Sentence) -> Answer:
     return {"text": thing.text, "language": thing.language, "context": context}
 
 
-def _others(session: Session, judge: Judge, item: Item) -> list[Answer]:
+def _others(judge: Judge, ratings: list[Rating]) -> list[Answer]:
     """What other people rated an item: for somebody whose own rating stands."""
-    rows = session.execute(
-        judgments.current()
-        .join(Judge)
-        .where(
-            *judgments.of_item(item), Judgment.outcome == "rated", Judge.kind == "person",
-            Judge.id != judge.id,
-        )
-        .with_only_columns(Judge.name, Judgment.value)
-    )  # fmt: skip
-    return [{"judge": name, "value": value} for name, value in rows]
+    return [{"judge": r.judge, "value": r.value} for r in ratings if r.judge_id != judge.id]
 
 
 def _guideline(session: Session, kind: str) -> Answer:

@@ -39,9 +39,13 @@ class GuidelineError(ValueError):
 
 def in_force(session: Session, kind: str) -> Guideline:
     """The newest guideline of a kind."""
-    return session.scalars(
-        select(Guideline).where(Guideline.kind == kind).order_by(Guideline.version.desc()).limit(1)
-    ).one()
+    return session.get_one(Guideline, number_in_force(session, kind))
+
+
+def number_in_force(session: Session, kind: str) -> int:
+    """The id of the newest guideline of a kind."""
+    newest = select(Guideline.id).where(Guideline.kind == kind).order_by(Guideline.version.desc())
+    return session.scalars(newest.limit(1)).one()
 
 
 def labels_locked(session: Session, kind: str) -> bool:

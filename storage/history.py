@@ -28,9 +28,10 @@ Entry = TypeVar("Entry", Judgment, Adjudication)
 def last_number(session: Session) -> int:
     """The highest number given so far: the snapshot of now. The next entry takes the next."""
     highest = [
-        session.scalar(select(func.max(entry.id))) or 0 for entry in (Judgment, Adjudication)
+        func.coalesce(select(func.max(entry.id)).scalar_subquery(), 0)
+        for entry in (Judgment, Adjudication)
     ]
-    return max(highest)
+    return session.scalar(select(func.max(*highest))) or 0  # SQLite's max of two is the greater
 
 
 @cache
@@ -41,13 +42,17 @@ def _later(entry: type[Entry]) -> type[Entry]:
 
 def latest(entry: type[Entry], snapshot: int | None = None) -> Select[Entry]:
     """Select the entries that are not superseded, as of a snapshot or now."""
+    if snapshot is None:
+        return _latest_now(entry)
     later = _later(entry)
-    superseded = select(later.id).where(later.supersedes_id == entry.id)
-    chosen = select(entry)
-    if snapshot is not None:
-        superseded = superseded.where(later.id <= snapshot)
-        chosen = chosen.where(entry.id <= snapshot)
-    return chosen.where(~exists(superseded))
+    superseded = select(later.id).where(later.supersedes_id == entry.id, later.id <= snapshot)
+    return select(entry).where(entry.id <= snapshot, ~exists(superseded))
+
+
+@cache
+def _latest_now(entry: type[Entry]) -> Select[Entry]:
+    later = _later(entry)
+    return select(entry).where(~exists(select(later.id).where(later.supersedes_id == entry.id)))
 
 
 def is_of(

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from storage.corpora import falls_in_held_out
-from storage.guidelines import in_force
+from storage.guidelines import number_in_force
 from storage.history import is_of, last_number, latest
 from storage.schema import OUTCOMES, SCALES, Judge, Judgment, Query
 
@@ -117,7 +117,7 @@ def record(
         version=shown.version,
         note=note,
         queue_order=shown.order,
-        guideline_id=in_force(session, item.kind).id,
+        guideline_id=number_in_force(session, item.kind),
         created_at=time.time(),
         supersedes_id=before.id if before else None,
     )

@@ -10,7 +10,7 @@ import random
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, case, delete, func, or_, select, text
 from sqlalchemy.dialects.sqlite import insert
@@ -21,6 +21,8 @@ from storage.progress import positives
 from storage.schema import ORDERS, Judge, Judgment, QueueItem, Reservation
 
 STATUSES = ("open", "unsure", "skipped", "rated")
+UNLOADED = {"synchronize_session": False}
+"""No session holds reservations as objects: there is nothing to bring up to date."""
 RESERVED_SECONDS = 120.0
 """How long an item stays with a judge who has gone for coffee."""
 
@@ -49,6 +51,14 @@ class Wish:
     """Only what this person has rated, to be rated by somebody else too; empty for all."""
     after: float = -1.0
     """Lot of the item shown last, so that a list of what one judged comes around in turn."""
+
+
+class Rating(NamedTuple):
+    """What one person rated an item."""
+
+    judge_id: int
+    judge: str
+    value: float | None
 
 
 def add_items(session: Session, drawn: Iterable[Drawn], version: int, wanted: int) -> int:
@@ -100,14 +110,14 @@ def next_item(
     Call inside `Store.write()`.
     """
     now = time.time()
-    session.execute(delete(Reservation).where(
-        or_(Reservation.until < now, Reservation.judge_id == judge.id)
-    ))  # fmt: skip
+    over = or_(Reservation.until < now, Reservation.judge_id == judge.id)
+    session.execute(delete(Reservation).where(over), execution_options=UNLOADED)
     chosen = open_items(judge, wish).order_by(*_order(session, wish, margin), QueueItem.lot)
     item = session.scalars(chosen.limit(1)).first()
     if item is not None:
-        session.add(Reservation(item_id=item.id, judge_id=judge.id, until=now + RESERVED_SECONDS))
-        session.flush()
+        until = now + RESERVED_SECONDS
+        reserved = {"item_id": item.id, "judge_id": judge.id, "until": until}
+        session.execute(insert(Reservation).values(reserved))
     return item
 
 
@@ -188,25 +198,46 @@ def submit(
     shown: Shown = Shown(),  # noqa: B008 - frozen
     note: str | None = None,
 ) -> Judgment:
-    """Record a judgment and keep the queue's count of the item's ratings.
+    """Record a judgment and, where the queue has the item, keep its count of ratings.
+
+    Raises JudgmentError. Call inside `Store.write()`.
+    """
+    found = find(session, item)
+    if found is not None:
+        return submit_drawn(session, judge, found, outcome, value, shown, note)[0]
+    return record(session, judge, item, outcome, value, shown, note)
+
+
+def submit_drawn(
+    session: Session,
+    judge: Judge,
+    drawn: QueueItem,
+    outcome: str,
+    value: float | None,
+    shown: Shown,
+    note: str | None = None,
+) -> tuple[Judgment, list[Rating]]:
+    """Record a judgment of an item of the queue; return it and all ratings that then stand.
 
     One that came through the queue (`shown.order`) is refused where the item has all it wants
     from others. Raises JudgmentError. Call inside `Store.write()`.
     """
-    found = find(session, item)
-    if found and shown.order and outcome == "rated" and found.rated >= found.wanted:
+    item = thing(drawn)
+    if shown.order and outcome == "rated" and drawn.rated >= drawn.wanted:
         before = standing(session, judge, item)
         if before is None or before.outcome != "rated":
             raise JudgmentError("This item has all the ratings it needs; yours was not recorded.")
     judgment = record(session, judge, item, outcome, value, shown, note)
-    if found:
-        _count(session, item, found)
-        session.execute(
-            delete(Reservation).where(
-                Reservation.item_id == found.id, Reservation.judge_id == judge.id
-            )
-        )
-    return judgment
+    ratings = _counted(session, item, drawn)
+    if not shown.order:  # who judges through the queue gives it up with asking for the next
+        theirs = Reservation.item_id == drawn.id, Reservation.judge_id == judge.id
+        session.execute(delete(Reservation).where(*theirs), execution_options=UNLOADED)
+    return judgment, ratings
+
+
+def thing(drawn: QueueItem) -> Item:
+    """What a row of the queue asks to be judged."""
+    return Item(drawn.query_id, drawn.sentence_id, drawn.other_sentence_id)
 
 
 def find(session: Session, item: Item) -> QueueItem | None:
@@ -225,15 +256,17 @@ def count(session: Session, item: Item) -> None:
     """Count the ratings of an item anew, after a judgment of it."""
     found = find(session, item)
     if found is not None:
-        _count(session, item, found)
+        _counted(session, item, found)
 
 
-def _count(session: Session, item: Item, found: QueueItem) -> None:
+def _counted(session: Session, item: Item, found: QueueItem) -> list[Rating]:
     rated = (
         current()
         .join(Judge, Judgment.judge_id == Judge.id)
         .where(*of_item(item), Judgment.outcome == "rated", Judge.kind == "person")
-        .with_only_columns(func.count())
+        .with_only_columns(Judge.id, Judge.name, Judgment.value)
     )
-    found.rated = session.scalar(rated) or 0
+    ratings = [Rating(*row) for row in session.execute(rated)]
+    found.rated = len(ratings)
     session.flush()
+    return ratings

@@ -19,9 +19,11 @@ def fill(data_dir):
     with store.write() as session:
         add_sentences(session, "many", [NewSentence("de", f"Satz {n}") for n in range(ITEMS)])
         query = query_for(session, "en", "which?", held_out=False)
-        ids = session.scalars(select(Sentence.id).where(Sentence.corpus == "many"))
+        ids = session.scalars(select(Sentence.id).where(Sentence.corpus == "many")).all()
         drawn = [Drawn(Item(query.id, n), ("en", "de"), 0.5, 1) for n in ids]
-        add_items(session, drawn, version=0, wanted=WANTED)
+        # A pair that none of them asks for: the queue never runs empty, so nothing more is drawn.
+        pair = Drawn(Item(None, *ids[:2]), ("de", "de"), 0.5)
+        add_items(session, [*drawn, pair], version=0, wanted=WANTED)
     store.close()
 
 

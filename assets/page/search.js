@@ -33,7 +33,7 @@ const box = make("input", {
   id: "crossloop-query", type: "search", dir: "auto", maxlength: 20000, autocomplete: "off",
   spellcheck: "false", enterkeyhint: "search", placeholder: "Ask in any language",
 });
-const submit = make("button", { type: "submit", class: "primary", disabled: true }, "Search"); // until a version is known
+const submit = make("button", { type: "submit", class: "primary" }, "Search");
 const form = make(
   "form", { class: "search-form", role: "search" },
   make("label", { class: "for-readers", for: "crossloop-query" }, "Search in any language"),
