@@ -7,6 +7,7 @@ pieces such as `{{difference main-lareqa | fine-tune}}` are filled in from the r
 import difflib
 import json
 import re
+import statistics
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,6 +21,8 @@ from trainer.experiments.statistics import RESAMPLES, Estimate
 from trainer.experiments.tables import Line, complete, lines_of, markdown, pair_changes
 
 WORDS = Path(__file__).with_name("document.md")
+CORES = 2
+"""Cells at a time in the times that the document states; each takes one thread."""
 MARK = re.compile(r"\{\{(\w[\w-]*)([^}]*)\}\}")
 
 
@@ -65,6 +68,7 @@ class Report:
             "cost": lambda name: costs.markdown(self.out, name),
             "signs": lambda _: self._signs(),
             "machine": lambda _: self._machine(),
+            "hours": self._hours,
             "resamples": lambda _: f"{RESAMPLES:,}",
             "examples": lambda _: self._examples(),
         }
@@ -136,6 +140,21 @@ class Report:
         devices = sorted({f"{r['device']}, {r['threads']} thread(s) a cell" for r in records})
         hours = sum(sum(r["seconds"].values()) for r in self.records.values()) / 3600
         return f"{'; '.join(devices)}; {len(self.records)} cells, {hours:.1f} cell hours"
+
+    def _hours(self, names: str) -> str:
+        """Hours of the named tables, or of all, from the median cell of each method.
+
+        Not the sum: a record's seconds count whatever else the machine did meanwhile.
+        """
+        tables = [self.tables[name] for name in names.split() or self.tables]
+        cells = {cell.name: cell for table in tables for arm in table.arms for cell in arm.cells}
+        took: dict[tuple[str, str], list[float]] = {}
+        for record in self.records.values():
+            like = record["cell"]["task"], record["cell"]["method"]
+            took.setdefault(like, []).append(sum(record["seconds"].values()))
+        medians = {like: statistics.median(seconds) for like, seconds in took.items()}
+        seconds = sum(medians.get((cell.task, cell.method), 0.0) for cell in cells.values())
+        return f"{seconds / CORES / 3600:.1f}"
 
     def draw(self, folder: Path) -> Iterator[str]:
         """Draw every figure that has its records; yield the names."""
