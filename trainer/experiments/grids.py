@@ -189,7 +189,7 @@ class Grid:
     def _distillation(self) -> Table:
         arms = [
             self._align(f"λ = {weight}", distillation_weight=weight)
-            for weight in (0.0, 0.1, 0.5, 0.9)
+            for weight in (0.0, 0.1, 0.5, 0.9, 100.0)
         ]
         return Table("distillation", "Weight of the distillation", tuple(arms), "λ = 0.0")
 
