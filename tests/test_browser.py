@@ -65,6 +65,7 @@ def is_abroad(url):
 
 def visit(page, served):
     page.goto(served.url)  # the first visitor waits for the first version
+    expect(page.locator(".find .toggle").first).to_be_visible()  # a status has come
     expect(page.get_by_role("button", name="Search", exact=True)).to_be_enabled(timeout=RUN_MS)
 
 
