@@ -187,6 +187,7 @@ class Grid:
         return self.arm(label, "lareqa", "maml-align", options=options, **changes)
 
     def _distillation(self) -> Table:
+        """The paper's range, and a weight so large that it would show if anything could."""
         arms = [
             self._align(f"λ = {weight}", distillation_weight=weight)
             for weight in (0.0, 0.1, 0.5, 0.9, 100.0)
