@@ -103,16 +103,14 @@ class Judging:
         with self._store.write() as session:
             author = judges.speaking(session, arguments.judge(judge), arguments.token(token))
             restored = judgments.undo(session, author, number)
-            item = Item(restored.query_id, restored.sentence_id, restored.other_sentence_id)
+            item = Item.of(restored)
             queue.count(session, item)
             found = queue.find(session, item)
             return {
                 "saved": restored.id,
                 "outcome": restored.outcome,
                 "value": restored.value,
-                "item": _shown(session, found, judgments.standing(session, author, item))
-                if found
-                else None,
+                "item": _shown(session, found, restored) if found else None,
             }
 
     def progress(self, judge: str = "", kind: str = "relevance") -> Answer:
@@ -153,7 +151,7 @@ class Judging:
         """An item, if there is one, and what stands around it."""
         own = None  # of an open item: that is what open means
         if item and wish.status != "open":
-            own = judgments.standing(session, judge, queue.thing(item))
+            own = judgments.standing(session, judge, Item.of(item))
         return {
             "item": _shown(session, item, own) if item else None,
             "reads": judge.languages,

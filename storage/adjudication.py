@@ -47,10 +47,7 @@ def adjudicate(
 
 def verdicts(session: Session, snapshot: int | None = None) -> dict[Item, Adjudication]:
     """The verdicts that stand, now or at a snapshot, by item."""
-    return {
-        Item(found.query_id, found.sentence_id, found.other_sentence_id): found
-        for found in session.scalars(verdicts_at(snapshot))
-    }
+    return {Item.of(found): found for found in session.scalars(verdicts_at(snapshot))}
 
 
 def _check(judge: Judge, item: Item, value: float | None, before: Adjudication | None) -> None:

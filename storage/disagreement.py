@@ -34,7 +34,7 @@ def read_ratings(session: Session, kind: str, snapshot: int | None = None) -> li
     rated = _rated_by_people(kind, snapshot)
     return [
         Rating(
-            item=_item(row),
+            item=Item.of(row),
             pair=language_pair(kind, row.left_language, row.right_language),
             judge=row.judge,
             value=row.value,
@@ -121,14 +121,10 @@ def _by_item(rated: Subquery) -> Select[Any]:
 
 def _disagreement(row: Row[Any]) -> Disagreement:
     return Disagreement(
-        item=_item(row),
+        item=Item.of(row),
         pair=(row.left_language, row.right_language),
         texts=(row.left_text, row.right_text),
         values=dict(sorted(json.loads(row.by_judge).items())),
         spread=row.spread,
         verdict=row.verdict,
     )
-
-
-def _item(row: Row[Any]) -> Item:
-    return Item(row.query_id, row.sentence_id, row.other_sentence_id)

@@ -7,6 +7,7 @@ and of the verdicts over them (`storage.history`).
 import time
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
+from typing import Any, Self
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
@@ -31,6 +32,11 @@ class Item:
     query_id: int | None
     sentence_id: int
     other_sentence_id: int | None = None
+
+    @classmethod
+    def of(cls, row: Any) -> Self:  # noqa: ANN401 - any row that names an item
+        """The item of a judgment, a verdict, a row of the queue."""
+        return cls(row.query_id, row.sentence_id, row.other_sentence_id)
 
     @property
     def kind(self) -> str:
@@ -139,7 +145,7 @@ def undo(session: Session, judge: Judge, judgment_id: int) -> Judgment:
     undone = session.get(Judgment, judgment_id)
     if undone is None or undone.judge_id != judge.id:
         raise JudgmentError("There is no such judgment of yours to undo.")
-    item = Item(undone.query_id, undone.sentence_id, undone.other_sentence_id)
+    item = Item.of(undone)
     last = standing(session, judge, item)
     if last is None or last.id != undone.id:
         raise JudgmentError("You have judged this item again since: undo that first.")

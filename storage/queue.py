@@ -222,7 +222,7 @@ def submit_drawn(
     One that came through the queue (`shown.order`) is refused where the item has all it wants
     from others. Raises JudgmentError. Call inside `Store.write()`.
     """
-    item = thing(drawn)
+    item = Item.of(drawn)
     if shown.order and outcome == "rated" and drawn.rated >= drawn.wanted:
         before = standing(session, judge, item)
         if before is None or before.outcome != "rated":
@@ -233,11 +233,6 @@ def submit_drawn(
         theirs = Reservation.item_id == drawn.id, Reservation.judge_id == judge.id
         session.execute(delete(Reservation).where(*theirs), execution_options=UNLOADED)
     return judgment, ratings
-
-
-def thing(drawn: QueueItem) -> Item:
-    """What a row of the queue asks to be judged."""
-    return Item(drawn.query_id, drawn.sentence_id, drawn.other_sentence_id)
 
 
 def find(session: Session, item: Item) -> QueueItem | None:

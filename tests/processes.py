@@ -28,12 +28,10 @@ def at_once(script, *argument_lists):
     ]  # fmt: skip
     for child in children:
         assert child.stdout.readline() == "ready\n", child.stderr.read()
-    printed = []
     for child in children:
         child.stdin.write("go\n")
         child.stdin.flush()
-    for child in children:
-        out, errors = child.communicate()
+    said = [child.communicate() for child in children]  # all of them end before any is judged
+    for child, (_, errors) in zip(children, said, strict=True):
         assert child.returncode == 0, errors
-        printed.append(out)
-    return printed
+    return [printed for printed, _ in said]
