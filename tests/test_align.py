@@ -10,7 +10,7 @@ from trainer import losses
 from trainer.align import align
 from trainer.encoder import Encoder
 from trainer.maml import adapted, meta_learner
-from trainer.methods import gradient_evaluations, method_of
+from trainer.methods import gradient_evaluations, learner_of, method_of
 from trainer.objective import loss_of, prepare_set, prepare_task
 from trainer.settings import TrainerSettings
 from trainer.tasks import Example, MetaTask, PairExample
@@ -148,7 +148,7 @@ def test_a_student_without_inner_step_answers_as_theta_does(trainable, first_ord
 def test_the_gradient_of_maml_alone_agrees_with_the_reference(trainable, kind, first_order):
     knobs = settings(method="maml", mode="mono-bi", first_order=first_order)
     support, query, _ = prepared(trainable, kind)
-    method_of(trainable.layers, knobs)([support, query]).total.backward()
+    method_of(learner_of(trainable.layers, knobs), knobs)([support, query]).total.backward()
 
     def reference(p):
         phi = reference_adapted(trainable.layers, p, support, knobs)
@@ -162,7 +162,7 @@ def test_the_gradient_of_maml_alone_agrees_with_the_reference(trainable, kind, f
 def test_fine_tuning_is_the_plain_mean_over_the_sets(trainable):
     knobs = settings(method="fine-tune")
     sets = prepared(trainable, "relevance")
-    found = method_of(trainable.layers, knobs)(sets).total
+    found = method_of(learner_of(trainable.layers, knobs), knobs)(sets).total
     each = [loss_of(trainable.layers(part.batch), part, knobs) for part in sets]
     assert found.item() == pytest.approx(torch.stack(each).mean().item())
 
@@ -182,7 +182,7 @@ def test_gradient_evaluations_are_counted_as_they_are_made(trainable, monkeypatc
     monkeypatch.setattr(
         AdaptableLayers, "forward", lambda self, batch: calls.append(1) or forward(self, batch)
     )
-    method_of(trainable.layers, knobs)(sets)
+    method_of(learner_of(trainable.layers, knobs), knobs)(sets)
     assert len(calls) == gradient_evaluations(knobs)
 
 
@@ -215,6 +215,30 @@ def test_first_and_second_order_differ(trainable):
               knobs).total.backward()  # fmt: skip
         gradients.append(next(trainable.layers.parameters()).grad.clone())
     assert not torch.allclose(*gradients, atol=1e-6)
+
+
+@pytest.mark.parametrize("first_order", [True, False])
+def test_inner_rates_that_are_learned_follow_the_gradients_of_both_sets(trainable, first_order):
+    """The first step is MAML's; a rate's gradient is minus support gradient times query's."""
+    plain = settings(method="maml", mode="mono-bi", inner_steps=1, first_order=first_order)
+    knobs = plain.model_copy(update={"rate_step": 0.01})
+    sets = prepared(trainable, "relevance")[:2]
+    learner = learner_of(trainable.layers, knobs)
+    found = method_of(learner, knobs)(sets).total
+    expected = method_of(learner_of(trainable.layers, plain), plain)(sets).total
+    assert found.item() == pytest.approx(expected.item(), abs=1e-6)
+    found.backward()
+
+    def loss_at(p, part):
+        return loss_of(functional_call(trainable.layers, p, (part.batch,)), part, knobs)
+
+    theta = parameters(trainable.layers)
+    inner = grad(lambda p: loss_at(p, sets[0]))(theta)
+    phi = {name: value - knobs.inner_rate * inner[name] for name, value in theta.items()}
+    outer = grad(lambda p: loss_at(p, sets[1]))(phi)
+    for rate, name in zip(learner.lrs, theta, strict=True):
+        by_hand = -(inner[name] * outer[name]).sum().item()
+        assert rate.grad.item() == pytest.approx(by_hand, abs=1e-6), name
 
 
 def test_a_known_answer_is_never_a_negative(trainable):

@@ -16,6 +16,7 @@ from trainer.experiments.__main__ import main
 from trainer.experiments.cell import Cell, pending
 from trainer.experiments.grids import PRESETS, Grid
 from trainer.experiments.lareqa import SEEN, UNSEEN
+from trainer.experiments.questions import tables_of
 from trainer.experiments.statistics import mean_of, paired_difference
 from trainer.experiments.stsbmulti import LANGUAGES, TRACKS
 
@@ -140,7 +141,7 @@ def test_settings_of_the_environment_have_no_say(monkeypatch):
 
 def test_every_table_compares_methods_at_the_same_number_of_examples():
     grid = Grid({}, PRESETS["cpu"])
-    table = grid.tables()["main-lareqa"]
+    table = tables_of(grid)["main-lareqa"]
     examples = {
         arm.label: (s := arm.cells[0].settings).steps * s.tasks_per_step * s.sets_a_task
         for arm in table.arms

@@ -8,7 +8,8 @@ import torch
 from torch import Tensor
 from torch.optim import Adam
 
-from trainer.methods import TaskLossOf, method_of
+from trainer.maml import Learner
+from trainer.methods import TaskLossOf, learner_of, method_of
 from trainer.objective import prepare_task
 from trainer.settings import TrainerSettings
 from trainer.tasks import MetaTask
@@ -57,8 +58,9 @@ def adapt_encoder(
     `validate` scores the encoder as it stands, higher is better. `on_step` may raise to
     break off.
     """
-    loss_of_task = method_of(encoder.layers, settings)
-    optimiser = Adam(encoder.layers.parameters(), lr=settings.outer_rate)
+    learner = learner_of(encoder.layers, settings)
+    loss_of_task = method_of(learner, settings)
+    optimiser = _optimiser(encoder, learner, settings)
     start = validate()
     course = Course(start=start, best_validation=start)
     best: dict[str, Tensor] = encoder.state()
@@ -79,6 +81,13 @@ def adapt_encoder(
             break
     encoder.restore(best)
     return course
+
+
+def _optimiser(encoder: TrainableEncoder, learner: Learner, settings: TrainerSettings) -> Adam:
+    optimiser = Adam(encoder.layers.parameters(), lr=settings.outer_rate)
+    if settings.rate_step and settings.method != "fine-tune":
+        optimiser.add_param_group({"params": list(learner.lrs), "lr": settings.rate_step})
+    return optimiser
 
 
 def _outer_step(

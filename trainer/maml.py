@@ -9,20 +9,30 @@ import io
 import warnings
 from typing import Any
 
+import torch
+from torch import nn
+
 from trainer.objective import PreparedSet, loss_of
 from trainer.settings import TrainerSettings
 from trainer.trainable import AdaptableLayers
 
 Learner = Any
-"""learn2learn.algorithms.MAML; the package is untyped."""
+"""learn2learn.algorithms.MAML or MetaSGD; the package is untyped."""
 
 
 def meta_learner(layers: AdaptableLayers, settings: TrainerSettings) -> Learner:
-    """Wrap the layers; their parameters stay the ones that the outer step moves."""
+    """Wrap the layers; their parameters stay the ones that the outer step moves.
+
+    With `rate_step`, so are the learner's `lrs`: an inner rate for every tensor of every layer,
+    as in MAML++ (Antoniou et al., 2019), all `inner_rate` at first.
+    """
     with warnings.catch_warnings(), contextlib.redirect_stderr(io.StringIO()):
         warnings.simplefilter("ignore")
-        from learn2learn.algorithms import MAML
-    return MAML(layers, lr=settings.inner_rate, first_order=settings.first_order)
+        from learn2learn.algorithms import MAML, MetaSGD
+    if not settings.rate_step:
+        return MAML(layers, lr=settings.inner_rate, first_order=settings.first_order)
+    rates = [nn.Parameter(torch.tensor(settings.inner_rate)) for _ in layers.parameters()]
+    return MetaSGD(layers, lrs=nn.ParameterList(rates), first_order=settings.first_order)
 
 
 def adapted(learner: Learner, support: PreparedSet, settings: TrainerSettings) -> Learner:

@@ -5,12 +5,11 @@ gradient the outer step follows. All of them see the same examples in the same b
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import torch
 
 from trainer.align import align
-from trainer.maml import adapted, meta_learner
+from trainer.maml import Learner, adapted, meta_learner
 from trainer.objective import PreparedSet, TaskLoss, loss_of
 from trainer.settings import TrainerSettings
 from trainer.trainable import AdaptableLayers
@@ -18,26 +17,24 @@ from trainer.trainable import AdaptableLayers
 TaskLossOf = Callable[[Sequence[PreparedSet]], TaskLoss]
 
 
-def method_of(layers: AdaptableLayers, settings: TrainerSettings) -> TaskLossOf:
+def learner_of(layers: AdaptableLayers, settings: TrainerSettings) -> Learner:
+    """What the configured method learns with: the layers, or a meta-learner around them."""
+    return layers if settings.method == "fine-tune" else meta_learner(layers, settings)
+
+
+def method_of(learner: Learner, settings: TrainerSettings) -> TaskLossOf:
     """The configured method, ready to be asked for the loss of a task."""
-    if settings.method == "fine-tune":
-        return lambda sets: fine_tune(layers, sets, settings)
-    learner = meta_learner(layers, settings)
-    method = maml if settings.method == "maml" else align
+    method = {"fine-tune": fine_tune, "maml": maml, "maml-align": align}[settings.method]
     return lambda sets: method(learner, sets, settings)
 
 
-def fine_tune(
-    layers: Any,  # noqa: ANN401 - AdaptableLayers, or a clone of them
-    sets: Sequence[PreparedSet],
-    settings: TrainerSettings,
-) -> TaskLoss:
+def fine_tune(layers: Learner, sets: Sequence[PreparedSet], settings: TrainerSettings) -> TaskLoss:
     """The mean loss of a task's sets, without any inner loop."""
     total = torch.stack([loss_of(layers(part.batch), part, settings) for part in sets]).mean()
     return TaskLoss(total)
 
 
-def maml(learner: Any, sets: Sequence[PreparedSet], settings: TrainerSettings) -> TaskLoss:  # noqa: ANN401
+def maml(learner: Learner, sets: Sequence[PreparedSet], settings: TrainerSettings) -> TaskLoss:
     """The loss on the query set after adapting on the support set."""
     support, query = sets
     clone = adapted(learner, support, settings)

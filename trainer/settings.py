@@ -38,6 +38,9 @@ class TrainerSettings(StoreSettings):
     """alpha: found by search (docs/experiments.md); above some 0.02 theta, which is what is
     served, gets worse."""
     inner_steps: int = Field(2, ge=1)
+    rate_step: float = Field(0.0, ge=0)
+    """Adam's rate for inner rates that are learned, one for every tensor that moves (MAML++);
+    0 keeps `inner_rate` for all, which is as good (docs/experiments.md)."""
     first_order: bool = True
     """Second order needs eager attention and twice the time."""
 

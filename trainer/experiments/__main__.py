@@ -13,6 +13,7 @@ from trainer.experiments.cell import METHODS, SEEDS, TASKS, Cell, pending, write
 from trainer.experiments.grids import FOLDS, PRESETS, Grid
 from trainer.experiments.lareqa import DataError
 from trainer.experiments.negatives import KINDS
+from trainer.experiments.questions import tables_of
 from trainer.experiments.report import Report, differing, inconsistent
 from trainer.experiments.search import LOSSES, SEARCHED, TRIALS, read_tuned, search
 from trainer.experiments.tables import markdown, plain
@@ -49,7 +50,7 @@ def _run(options: argparse.Namespace) -> None:
 def _cells(options: argparse.Namespace) -> list[Cell]:
     """Cells of the named tables, seed by seed: a half-done run compares all arms already."""
     grid = _grid(options)
-    tables = grid.tables()
+    tables = tables_of(grid)
     names = list(tables) if options.task == ["all"] else options.task
     if len(names) == 1 and names[0] in TASKS:
         return _asked_for(grid, names[0], options)
@@ -101,7 +102,7 @@ def _search(options: argparse.Namespace) -> None:
 
 
 def _list(options: argparse.Namespace) -> None:
-    for table in _grid(options).tables().values():
+    for table in tables_of(_grid(options)).values():
         cells = [cell for arm in table.arms for cell in arm.cells]
         left = len(pending(cells, options.out))
         print(f"{table.name:16} {len(cells) - left:3}/{len(cells):3} cells done  {table.title}")

@@ -23,7 +23,7 @@ _NOT_OF_A_CELL = {
     "data_dir", "train_every_hours", "people_share", "similarity_share", "pool_size",
     "most_language_loss", "most_similarity_loss",
 }  # fmt: skip
-_INNER = {"inner_rate", "inner_steps", "first_order", "student_adapts"}
+_INNER = {"inner_rate", "inner_steps", "first_order", "student_adapts", "rate_step"}
 _DISTILLATION = {"distillation", "distillation_weight"}
 _UNUSED = {
     "fine-tune": _INNER | _DISTILLATION,
@@ -36,6 +36,9 @@ _UNUSED = {
     "none": {"distillation_weight"},
 }
 """Settings that a method, loss, task or distillation never looks at."""
+_SINCE: Mapping[str, Any] = {"rate_step": 0.0}
+"""Settings that are younger than the first records: not named at the value that changes
+nothing, so that those records keep their names."""
 Record = dict[str, Any]
 
 
@@ -84,6 +87,7 @@ class Cell:
         )  # fmt: skip
         for each in chosen:
             unused |= _UNUSED.get(each, set())
+        unused |= {name for name, neutral in _SINCE.items() if getattr(knobs, name) == neutral}
         return {**plain, "settings": knobs.model_dump(mode="json", exclude=unused)}
 
     @cached_property

@@ -25,7 +25,7 @@ from trainer.experiments.machine import device_name, forget_peak, peak_mb
 from trainer.experiments.negatives import Space, miner, nearest_questions
 from trainer.learn import Course, Step, adapt_encoder
 from trainer.maml import adapted, meta_learner
-from trainer.methods import gradient_evaluations, method_of
+from trainer.methods import gradient_evaluations, learner_of, method_of
 from trainer.objective import prepare_set, prepare_task
 from trainer.signs import failure_signs
 from trainer.tasks import Neighbours, Pool, sample_task
@@ -206,9 +206,8 @@ class Lab:
         test = self.xquad.within(fold.test)
         trained, found = encoder.state(), {}
         for rate in SUPPORT_RATES:
-            knobs = cell.settings.model_copy(
-                update={"inner_rate": rate, "inner_steps": SUPPORT_STEPS, "first_order": True}
-            )
+            plain = {"inner_steps": SUPPORT_STEPS, "first_order": True, "rate_step": 0.0}
+            knobs = cell.settings.model_copy(update={**plain, "inner_rate": rate})
             clone = adapted(meta_learner(encoder.layers, knobs), support, knobs)
             with torch.no_grad():
                 for own, moved in zip(encoder.layers.parameters(), clone.parameters(), strict=True):
@@ -229,7 +228,7 @@ def _meta_validation(
     knobs = cell.settings.model_copy(update={"mode": "bi-multi", "method": "maml"})
     rng = random.Random(cell.seed)  # noqa: S311
     drawn = [prepare_task(encoder, sample_task(validation, rng, knobs)) for _ in range(tasks)]
-    method = method_of(encoder.layers, knobs)
+    method = method_of(learner_of(encoder.layers, knobs), knobs)
     return lambda: -float(np.mean([float(method(sets).total.detach()) for sets in drawn]))
 
 

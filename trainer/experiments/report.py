@@ -17,6 +17,7 @@ from trainer.experiments import costs, figures
 from trainer.experiments.cell import Record, digest_of
 from trainer.experiments.grids import Grid, Table
 from trainer.experiments.lareqa import DataError
+from trainer.experiments.questions import tables_of
 from trainer.experiments.statistics import RESAMPLES, Estimate
 from trainer.experiments.tables import Line, complete, lines_of, markdown, pair_changes
 
@@ -45,7 +46,7 @@ class Report:
     @cached_property
     def tables(self) -> Mapping[str, Table]:
         """Every table."""
-        return self.grid.tables()
+        return tables_of(self.grid)
 
     def lines(self, name: str) -> list[Line]:
         """A table's figures. Raises DataError while records are missing."""

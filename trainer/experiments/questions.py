@@ -1,0 +1,247 @@
+"""The questions, each a table: what is compared with what, and nothing more. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from trainer.experiments.cell import Cell
+from trainer.experiments.grids import Arm, Grid, Table
+
+BOTH = (("fine-tune", "fine-tune"), ("MAML-Align", "maml-align"))
+"""Label and method of the two that many tables compare under each condition."""
+
+
+def _both(conditions: Iterable[str]) -> dict[str, str]:
+    """Fine-tuning is compared with MAML-Align under the same condition."""
+    (baseline, _), (ours, _) = BOTH
+    return {f"{baseline}, {each}": f"{ours}, {each}" for each in conditions}
+
+
+def tables_of(grid: Grid) -> dict[str, Table]:
+    """Every table of docs/experiments.md, by name."""
+    found = [
+        _main(grid, "lareqa"), _main(grid, "stsbmulti"), _transfer(grid, "lareqa"),
+        _transfer(grid, "stsbmulti"), _support(grid), _mono_bi(grid), _modes(grid),
+        _distillation(grid), _query_sets(grid), _ablations(grid), _inner_loop(grid),
+        _losses(grid), _losses_untuned(grid), _negatives(grid), _steps(grid), _judgments(grid),
+        _defaults(grid), _context(grid),
+    ]  # fmt: skip
+    return {table.name: table for table in found}
+
+
+def _main(grid: Grid, task: str) -> Table:
+    n = len(grid.seeds)
+    arms = [
+        grid.arm("zero-shot", task, "zero-shot"),
+        grid.arm("fine-tune", task, "fine-tune", seeds=n),
+        grid.arm("fine-tune, equal gradients", task, "fine-tune", seeds=n, matched="gradients"),
+        grid.arm("T-MAML (mono→bi)", task, "maml", seeds=n, matched="examples", mode="mono-bi"),
+        grid.arm("S-MAML (bi→multi)", task, "maml", seeds=n, matched="examples",
+                 mode="bi-multi"),
+        grid.arm("MAML-Align, kd loss", task, "maml-align", seeds=n, like="maml-align-loss",
+                 distillation="loss"),
+        grid.arm("MAML-Align, kd embedding", task, "maml-align", seeds=n),
+    ]  # fmt: skip
+    title = {"lareqa": "LAReQA", "stsbmulti": "STSBMulti"}[task]
+    return Table(f"main-{task}", title, tuple(arms), "MAML-Align, kd embedding")
+
+
+def _transfer(grid: Grid, task: str) -> Table:
+    """The first seed's cells of the main table, tested on what they were not trained for."""
+    other = "stsbmulti" if task == "lareqa" else "lareqa"
+    options = {"also": (other, "parallel")}
+    arms = (
+        grid.arm("zero-shot", task, "zero-shot", options=options),
+        grid.arm("fine-tune", task, "fine-tune", options=options),
+        grid.arm("MAML-Align", task, "maml-align", options=options),
+    )
+    return Table(f"transfer-{task}", f"Trained on {task}, tested elsewhere", arms,
+                 "MAML-Align", tests=(task, other, "parallel"))  # fmt: skip
+
+
+def _support(grid: Grid) -> Table:
+    """Adapting to unseen languages on a support set, after meta-training."""
+    options = {"also": ("support",)}
+    arms = (
+        grid.arm("zero-shot", "lareqa", "zero-shot", options=options),
+        grid.arm("fine-tune", "lareqa", "fine-tune", options=options),
+        grid.arm("S-MAML (bi→multi)", "lareqa", "maml", matched="examples", mode="bi-multi",
+                 options=options),
+        grid.arm("MAML-Align", "lareqa", "maml-align", options=options),
+    )  # fmt: skip
+    return Table("support", "A few steps on a support set in unseen languages", arms,
+                 "MAML-Align", tests=("lareqa", "support"))  # fmt: skip
+
+
+def _mono_bi(grid: Grid) -> Table:
+    arms = (
+        grid.arm("fine-tune, mono→bi", "lareqa", "fine-tune", seeds=3, matched="examples",
+                 mode="mono-bi"),
+        grid.arm("MAML, mono→bi", "lareqa", "maml", seeds=3, matched="examples",
+                 mode="mono-bi"),
+    )  # fmt: skip
+    return Table("mono-bi", "MAML against fine-tuning on mono→bi", arms, "MAML, mono→bi")
+
+
+def _modes(grid: Grid) -> Table:
+    names = ("mono-mono", "mono-bi", "mono-multi", "bi-multi", "mixt", "trans")
+    arms = [
+        grid.arm(f"MAML, {name.replace('-', '→')}", "lareqa", "maml", matched="examples",
+                 mode=name)
+        for name in names
+    ]  # fmt: skip
+    arms.append(_align(grid, "MAML-Align, mono→bi→multi"))
+    return Table("modes", "Transfer mode", tuple(arms), "MAML-Align, mono→bi→multi")
+
+
+def _align(grid: Grid, label: str, options: Mapping[str, Any] | None = None, **changes: Any) -> Arm:  # noqa: ANN401
+    return grid.arm(label, "lareqa", "maml-align", options=options, **changes)
+
+
+def _distillation(grid: Grid) -> Table:
+    """The paper's range, and a weight so large that it would show if anything could."""
+    arms = [
+        _align(grid, f"λ = {weight}", distillation_weight=weight)
+        for weight in (0.0, 0.1, 0.5, 0.9, 100.0)
+    ]
+    return Table("distillation", "Weight of the distillation", tuple(arms), "λ = 0.0")
+
+
+def _query_sets(grid: Grid) -> Table:
+    arms = (
+        _align(grid, "MAML-Align, random"),
+        _align(grid, "MAML-Align, similar", {"query_sets": "similar"}),
+        grid.arm("fine-tune, random", "lareqa", "fine-tune"),
+        grid.arm("fine-tune, similar", "lareqa", "fine-tune",
+                 options={"query_sets": "similar"}),
+    )  # fmt: skip
+    return Table("query-sets", "Query sets", arms, "MAML-Align, random")
+
+
+def _ablations(grid: Grid) -> Table:
+    arms = (
+        _align(grid, "MAML-Align"),
+        grid.arm("without meta-learning (fine-tune)", "lareqa", "fine-tune"),
+        _align(grid, "without distillation", distillation="none"),
+        grid.arm("without gradual stages (MAML, mono→multi)", "lareqa", "maml",
+                 matched="examples", mode="mono-multi"),
+        _align(grid, "student without inner step", student_adapts=False),
+        _align(grid, "second order", first_order=False),
+    )  # fmt: skip
+    return Table("ablations", "Ablation", arms, "MAML-Align")
+
+
+def _inner_loop(grid: Grid) -> Table:
+    """An inner loop that moves more than the search's, and one that learns how much to move."""
+    changes: Mapping[str, Mapping[str, Any]] = {
+        "5 inner steps": {"inner_steps": 5},
+        "inner rate 0.01": {"inner_rate": 0.01},
+        "a learned rate for every tensor": {"rate_step": 0.001},
+    }
+    arms = [_align(grid, "MAML-Align")]
+    arms += [_align(grid, label, **each) for label, each in changes.items()]
+    return Table("inner-loop", "Inner loop", tuple(arms), "MAML-Align")
+
+
+def _losses(grid: Grid) -> Table:
+    """Every loss at the settings found for it and the method, whichever is the better."""
+    kinds = ("contrastive", "triplet")
+    bi_multi = {"matched": "examples", "mode": "bi-multi"}
+    n = len(grid.seeds)
+    methods: Sequence[tuple[str, str, dict[str, Any]]] = (
+        ("fine-tune", "fine-tune", {}), ("S-MAML", "maml", bi_multi),
+        ("MAML-Align", "maml-align", {}),
+    )  # fmt: skip
+    arms = [
+        grid.arm(
+            f"{name}, {loss}", "lareqa", method, seeds=n, like=f"{method}/{loss}", loss=loss, **more
+        )
+        for loss in kinds
+        for name, method, more in methods
+    ]
+    partners = {f"S-MAML, {loss}": f"MAML-Align, {loss}" for loss in kinds}
+    return Table("losses", "Loss", tuple(arms), partners=_both(kinds) | partners)
+
+
+def _losses_untuned(grid: Grid) -> Table:
+    """Other losses at what was found for the contrastive one: how a comparison misleads."""
+    kinds: Mapping[str, Mapping[str, Any]] = {
+        "contrastive, scale 20": {"loss": "contrastive", "scale": 20.0},
+        "contrastive, scale 50": {"loss": "contrastive", "scale": 50.0},
+        "triplet, margin 1.0": {"loss": "triplet", "margin": 1.0},
+        "triplet, margin 0.1": {"loss": "triplet", "margin": 0.1},
+    }
+    one = replace(grid, folds=grid.folds[:1])
+    arms = [
+        one.arm(f"{name}, {label}", "lareqa", method, like=f"{method}/contrastive", **changes)
+        for label, changes in kinds.items()
+        for name, method in BOTH
+    ]
+    title = "Loss, at the rates and negatives found for the contrastive one (fold 0)"
+    return Table("losses-untuned", title, tuple(arms), partners=_both(kinds))
+
+
+def _negatives(grid: Grid) -> Table:
+    kinds = ("none", "random", "easy", "semi-hard", "hard")
+    arms = [
+        grid.arm(f"{name}, {kind}", "lareqa", method, options={"negatives": kind})
+        for kind in kinds
+        for name, method in BOTH
+    ]
+    return Table("negatives", "Negatives", tuple(arms), partners=_both(kinds))
+
+
+def _steps(grid: Grid) -> Table:
+    """More tasks for both, up to where they overfit; the best validated step is tested."""
+    kinds = {f"{steps} steps": steps for steps in (4, 8, 16, 32)}
+    arms = [
+        grid.arm(f"{name}, {label}", "lareqa", method, steps=steps, validate_every=4)
+        for label, steps in kinds.items()
+        for name, method in BOTH
+    ]
+    return Table("steps", "Number of steps", tuple(arms), partners=_both(kinds))
+
+
+def _judgments(grid: Grid) -> Table:
+    kinds = {f"{count} judgments": count for count in (8, 16, 32, 64, 128, 256)}
+    arms = [grid.arm("0 judgments", "lareqa", "zero-shot")]
+    arms += [
+        grid.arm(f"{name}, {label}", "lareqa", method, options={"judgments": count})
+        for label, count in kinds.items()
+        for name, method in BOTH
+    ]
+    return Table("judgments", "Number of judgments", tuple(arms), partners=_both(kinds))
+
+
+def _defaults(grid: Grid) -> Table:
+    """The product's settings and others, at a judgment-sized run; on the search's fold."""
+    triplet = {"loss": "triplet", "margin": 0.1}
+    others: Mapping[str, tuple[str, Mapping[str, Any]]] = {
+        "as served": ("maml-align", {}),
+        "outer rate 5e-5": ("maml-align", {"outer_rate": 5e-5}),
+        "scale 20": ("maml-align", {"scale": 20.0}),
+        "triplet, margin 0.1": ("maml-align", triplet),
+        "triplet, margin 0.1, outer rate 5e-5": ("maml-align", {**triplet, "outer_rate": 5e-5}),
+        "fine-tuning instead": ("fine-tune", {}),
+    }
+    arms = [
+        Arm(label, tuple(_small_run(method, changes, seed) for seed in grid.seeds))
+        for label, (method, changes) in others.items()
+    ]
+    title = "The product's settings, 64 judgments (validation fold)"
+    return Table("defaults", title, tuple(arms), "as served")
+
+
+def _small_run(method: str, changes: Mapping[str, Any], seed: int) -> Cell:
+    return Cell("lareqa", method, changes, seed, fold=-1, negatives="hard", judgments=64)
+
+
+def _context(grid: Grid) -> Table:
+    one = replace(grid, folds=grid.folds[:1])
+    options = {"context": True}
+    arms = (
+        one.arm("zero-shot", "lareqa", "zero-shot", options=options),
+        one.arm("fine-tune", "lareqa", "fine-tune", options=options),
+        one.arm("MAML-Align", "lareqa", "maml-align", options=options),
+    )
+    return Table("context", "Candidates as sentence + paragraph (fold 0)", arms, "MAML-Align")
