@@ -23,6 +23,7 @@ from storage.judgments import Item
 from storage.queue import Drawn
 from storage.schema import Judge, Judgment, Query, QueueItem, Sentence
 from trainer.encoder import Encoder, load_base
+from trainer.version_files import load_version
 
 QUERIES, RESULTS = 200, 6
 PAIRS = 200
@@ -172,11 +173,7 @@ def _before(
         if version.number < snapshot.number and version.state != "pruned":
             folder = data_dir / version.folder
             try:
-                versions.read_manifest(folder)
-                base = load_base(version.base, data_dir)
-                weights = folder / "weights.safetensors"
-                encoder = base.with_weights(weights) if weights.exists() else base
-                return encoder, SearchIndex.load(folder / "index")
+                return load_version(folder, load_base(version.base, data_dir))
             except (versions.VersionError, OSError, RuntimeError):
                 log.warning("version %s cannot be read: no disagreement is known", version.number)
                 return None

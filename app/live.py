@@ -18,6 +18,7 @@ from storage.database import Store
 from storage.index import SearchIndex
 from storage.schema import EncoderVersion
 from trainer.encoder import Encoder, load_base
+from trainer.version_files import MAP, load_version
 
 LOOK_SECONDS = 0.25
 RETRY_SECONDS = 30.0
@@ -110,12 +111,9 @@ class Live:
 
     def _load(self, version: EncoderVersion) -> Snapshot:
         folder = self._store.data_dir / version.folder
-        versions.read_manifest(folder)
         if self._base is None or self._base.base != version.base:
             self._base = load_base(version.base, self._store.data_dir)
-        weights = folder / "weights.safetensors"
-        encoder = self._base.with_weights(weights) if weights.exists() else self._base
-        index = SearchIndex.load(folder / "index")
+        encoder, index = load_version(folder, self._base)
         encoder.encode(["warm up"], "query")
         detect_language("warm up", index.counts)  # its models too are read at first use
         return Snapshot(version.number, encoder, index, folder)
@@ -124,7 +122,7 @@ class Live:
 def read_map(folder: Path) -> dict[str, Any]:
     """The language map of a version; empty when it has none."""
     try:
-        drawn: dict[str, Any] = json.loads((folder / "map.json").read_text(encoding="utf-8"))
+        drawn: dict[str, Any] = json.loads((folder / MAP).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     return drawn

@@ -10,10 +10,10 @@ from typing import Any
 from storage import judged, runs
 from storage.database import Store
 from storage.schema import TrainingRun
-from trainer.encoder import load_base
+from trainer.encoder import Encoder, load_base
 from trainer.evaluate import Metrics
 from trainer.heldout import HeldOut, evaluate, gains_by_group, read_held_out
-from trainer.learn import Step, adapt_encoder
+from trainer.learn import Course, Step, adapt_encoder
 from trainer.progress import Progress
 from trainer.promote import decide
 from trainer.published import Live, embed_corpus, load_live, publish
@@ -39,7 +39,6 @@ def run_adaptation(
     progress.stage("reading judgments")
     live = load_live(store)
     snapshot, pool, held_out = _read(store, run, live, settings)
-    learning, validation = split_for_validation(pool, run.seed)
     if not held_out.queries:
         _reject(store, run, NOTHING_HELD_OUT, {"snapshot": snapshot})
         return
@@ -51,21 +50,7 @@ def run_adaptation(
     progress.plan(embedding=seconds_a_text * len(held_out.texts))
 
     progress.stage("adapting")
-    candidate = TrainableEncoder(
-        live.encoder, settings.adapted_layers, second_order=not settings.first_order
-    )
-    rng, used = random.Random(run.seed), Counter[str]()  # noqa: S311 - repeatable, not secret
-
-    def sample() -> MetaTask:
-        task = sample_task(learning, rng, settings)
-        used.update(task.sources())
-        return task
-
-    course = adapt_encoder(
-        candidate, sample, validator(candidate, validation, learning, run.seed), settings,
-        on_step=_reporter(progress, settings, used),
-    )  # fmt: skip
-    progress.note(best_step=course.best_step, stopped=course.stopped)
+    candidate, course = _adapt(live.encoder, pool, run.seed, settings, progress)
     if not course.best_step:
         progress.note(signs=failure_signs(course.losses(), (before.map20, before.map20)))
         _reject(store, run, NO_BETTER_STEP, _fields(snapshot, before, before, progress))
@@ -140,8 +125,31 @@ def _read(
             judged.judged_candidates(session, snapshot, held_out=False),
             judged.judged_pairs(session, snapshot, held_out=False),
         )
-        held_out = read_held_out(session, snapshot, live.last_sentence, settings.pool_size)
+        held_out = read_held_out(session, snapshot, live.last_sentence, settings.pool_size, pool)
     return snapshot, pool, held_out
+
+
+def _adapt(
+    encoder: Encoder, pool: Pool, seed: int, settings: TrainerSettings, progress: Progress
+) -> tuple[TrainableEncoder, Course]:
+    """Learn meta-tasks out of most of the pool; the rest of it tells which step was best."""
+    learning, validation = split_for_validation(pool, seed)
+    candidate = TrainableEncoder(
+        encoder, settings.adapted_layers, second_order=not settings.first_order
+    )
+    rng, used = random.Random(seed), Counter[str]()  # noqa: S311 - repeatable, not secret
+
+    def sample() -> MetaTask:
+        task = sample_task(learning, rng, settings)
+        used.update(task.sources())
+        return task
+
+    course = adapt_encoder(
+        candidate, sample, validator(candidate, validation, learning, seed), settings,
+        on_step=_reporter(progress, settings, used),
+    )  # fmt: skip
+    progress.note(best_step=course.best_step, stopped=course.stopped)
+    return candidate, course
 
 
 def _reporter(

@@ -20,7 +20,7 @@ from trainer.evaluate import (
     rank,
     ranking_metrics,
 )
-from trainer.tasks import build_pool
+from trainer.tasks import Pool, build_pool
 
 
 @dataclass(frozen=True)
@@ -44,13 +44,19 @@ class HeldOut:
         return Counter(q.language for q in self.queries)
 
 
-def read_held_out(session: Session, snapshot: int, up_to: int, pool_size: int) -> HeldOut:
+def read_held_out(
+    session: Session, snapshot: int, up_to: int, pool_size: int, training: Pool | None = None
+) -> HeldOut:
     """Read what a run evaluates on: the same for the same snapshot.
+
+    A query answered by something in `training`, the snapshot's pool, is left out; the pool is
+    read here where the caller has not read it.
 
     Of a corpus larger than `pool_size`, every judged sentence and a fixed random sample of
     the others make the pool: mAP@20 is then against that many sentences, and says so.
     """
-    training = build_pool(judged.judged_candidates(session, snapshot, held_out=False))
+    if training is None:
+        training = build_pool(judged.judged_candidates(session, snapshot, held_out=False))
     queries = evaluation_queries(
         judged.judged_candidates(session, snapshot, held_out=True), training.positives()
     )

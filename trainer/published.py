@@ -20,8 +20,7 @@ from storage.versions import Published
 from trainer.encoder import Encoder, Vectors, load_base
 from trainer.language_map import choose_sample, draw_map
 from trainer.progress import Cancelled, Progress
-
-WEIGHTS, INDEX, MAP = "weights.safetensors", "index", "map.json"
+from trainer.version_files import INDEX, MAP, WEIGHTS, load_version
 
 
 @dataclass(frozen=True)
@@ -40,12 +39,8 @@ def load_live(store: Store) -> Live:
         version = versions.live(session)
     if version is None:
         raise versions.VersionError("No encoder has been published yet.")
-    folder = store.data_dir / version.folder
-    versions.read_manifest(folder)
-    encoder = load_base(version.base, store.data_dir)
-    if (folder / WEIGHTS).exists():
-        encoder = encoder.with_weights(folder / WEIGHTS)
-    loaded = SearchIndex.load(folder / INDEX)
+    base = load_base(version.base, store.data_dir)
+    encoder, loaded = load_version(store.data_dir / version.folder, base)
     return Live(version.number, encoder, loaded, version.last_sentence)
 
 

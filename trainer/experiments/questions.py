@@ -136,7 +136,8 @@ def _inner_loop(grid: Grid) -> Table:
     changes: Mapping[str, Mapping[str, Any]] = {
         "5 inner steps": {"inner_steps": 5},
         "inner rate 0.01": {"inner_rate": 0.01},
-        "a learned rate for every tensor": {"rate_step": 0.001},
+        "learned inner rates, step 0.001": {"rate_step": 0.001},
+        "learned inner rates, step 0.005": {"rate_step": 0.005},
     }
     arms = [_align(grid, "MAML-Align")]
     arms += [_align(grid, label, **each) for label, each in changes.items()]
