@@ -9,12 +9,17 @@ import threading
 from argparse import ArgumentParser
 from contextlib import redirect_stdout
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 if not __package__:  # a Space runs this file as a script: its folder is no place to import from
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 from app.settings import AppSettings, read_settings
 from storage.database import Store, StoreError, open_store
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+    from gradio import Blocks
 
 SPACE_NOTICE = (
     "This Space's disk is wiped when it restarts: judgments and adapted versions made here "
@@ -54,7 +59,6 @@ def _serve(store: Store, settings: AppSettings) -> int:
     from app.training import Training
     from app.ui import build, launch_options
 
-    port = settings.port or _free_port(settings.host)
     live = Live(store)
     child = TrainerChild(settings.data_dir) if settings.trainer else None
     if child:
@@ -68,9 +72,33 @@ def _serve(store: Store, settings: AppSettings) -> int:
     exchange = Exchange(store, settings.upload_mb << 20, open_to_all=settings.on_space)
     drawer = Drawer(store, live, settings.judgments_per_item)
     drawer.start()
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    stop = _stop_event()
+    try:
+        server, address = _launch(page, settings, launch_options())
+        add_routes(server, exchange)
+        print(f"Crossloop is at {address}", flush=True)
+        stop.wait()
+        page.close(verbose=False)
+        return 0
+    except CannotListen as error:
+        print(error, file=sys.stderr)
+        return 2
+    finally:
+        drawer.stop()
+        live.stop()
+        if child:
+            child.stop()
+
+
+class CannotListen(RuntimeError):
+    """The address is taken, or is not this machine's."""
+
+
+def _launch(
+    page: "Blocks", settings: AppSettings, options: dict[str, Any]
+) -> tuple["FastAPI", str]:
+    """Open the page to readers; return the server and its address. Raises CannotListen."""
+    port = settings.port or _free_port(settings.host)
     try:
         with redirect_stdout(sys.stderr):  # Gradio tells of MCP there, however quiet it is
             server, address, _ = page.launch(
@@ -78,22 +106,21 @@ def _serve(store: Store, settings: AppSettings) -> int:
                 server_port=port,
                 prevent_thread_lock=True,
                 quiet=True,
-                **launch_options(),
+                **options,
             )
-        add_routes(server, exchange)
-        print(f"Crossloop is at {address}", flush=True)
-        stop.wait()
-        page.close(verbose=False)
-        return 0
-    except OSError:
-        where = f"{settings.host}:{port}"
-        print(f"Cannot listen on {where}: choose another --port or --host.", file=sys.stderr)
-        return 2
-    finally:
-        drawer.stop()
-        live.stop()
-        if child:
-            child.stop()
+    except OSError as error:
+        raise CannotListen(
+            f"Cannot listen on {settings.host}:{port}: choose another --port or --host."
+        ) from error
+    return server, address
+
+
+def _stop_event() -> threading.Event:
+    """Set by the signals that end the program."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
 
 
 def _free_port(host: str) -> int:

@@ -151,19 +151,48 @@ def say(line: str) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m trainer.experiments", description=__doc__)
+    actions = parser.add_subparsers(required=True)
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--out", type=Path, default=RESULTS, help="folder of the records")
     shared.add_argument("--preset", choices=PRESETS, default="cpu")
     shared.add_argument("--seeds", type=int, nargs="+", default=SEEDS)
     shared.add_argument("--folds", type=int, nargs="+", default=FOLDS)
-    heavy = argparse.ArgumentParser(add_help=False, parents=[shared])
+    work = argparse.ArgumentParser(add_help=False)
+    work.add_argument("--work", type=Path, default=Path("data"), help="for the encoder")
+    heavy = argparse.ArgumentParser(add_help=False, parents=[shared, work])
     heavy.add_argument("--data", type=Path, required=True,
                        help="folder of the data sets, or `hub` to download them")  # fmt: skip
-    heavy.add_argument("--work", type=Path, default=Path("data"), help="for the encoder")
+    published = argparse.ArgumentParser(add_help=False, parents=[shared])
+    published.add_argument("--document", type=Path, default=Path("docs/experiments.md"))
 
-    parser = argparse.ArgumentParser(prog="python -m trainer.experiments", description=__doc__)
-    actions = parser.add_subparsers(required=True)
     run = actions.add_parser("run", parents=[heavy], help="run cells that have no record yet")
+    run.set_defaults(action=_run)
+    _say_what_to_run(run)
+    look = actions.add_parser("search", parents=[heavy], help="tune a method, never on a test fold")
+    look.set_defaults(action=_search)
+    look.add_argument("task", choices=TASKS)
+    look.add_argument("method", choices=SEARCHED)
+    look.add_argument("--trials", type=int, default=TRIALS)
+    look.add_argument("--loss", choices=LOSSES, default=LOSSES[0], help="lareqa's; a study each")
+    table = actions.add_parser("table", parents=[shared], help="print a table")
+    table.set_defaults(action=_table)
+    table.add_argument("name")
+    table.add_argument("--json", action="store_true")
+    for name, action, parent, what in (
+        ("list", _list, shared, "tables and what is done of them"),
+        ("cost", _cost, argparse.ArgumentParser(add_help=False, parents=[shared, work]),
+         "time and memory of a meta-step"),
+        ("plot", _plot, published, "draw the figures beside the document"),
+        ("report", _report, published, "write the document from the records"),
+        ("verify", _verify, published, "fail if the document says anything else than the records"),
+    ):  # fmt: skip
+        actions.add_parser(name, parents=[parent], help=what).set_defaults(action=action)
+    return parser
+
+
+def _say_what_to_run(run: argparse.ArgumentParser) -> None:
+    """Tables, or else one configuration by its parts."""
     run.add_argument("task", nargs="+", help=f"{', '.join(TASKS)}, names of tables, or all")
     run.add_argument("--method", choices=METHODS, default="maml-align")
     run.add_argument("--mode", choices=[*MODES, "mixt", "trans"])
@@ -178,31 +207,6 @@ def _parser() -> argparse.ArgumentParser:
                      help="candidates are sentence + paragraph")  # fmt: skip
     run.add_argument("--set", default="{}", help="other trainer settings, as JSON")
     run.add_argument("--jobs", type=int, default=1, help="processes that share the cores")
-    run.set_defaults(action=_run)
-    look = actions.add_parser("search", parents=[heavy], help="tune a method, never on a test fold")
-    look.add_argument("task", choices=TASKS)
-    look.add_argument("method", choices=SEARCHED)
-    look.add_argument("--trials", type=int, default=TRIALS)
-    look.add_argument("--loss", choices=LOSSES, default=LOSSES[0], help="lareqa's; a study each")
-    look.set_defaults(action=_search)
-    listing = actions.add_parser("list", parents=[shared], help="tables and what is done of them")
-    listing.set_defaults(action=_list)
-    cost = actions.add_parser("cost", parents=[shared], help="time and memory of a meta-step")
-    cost.add_argument("--work", type=Path, default=Path("data"), help="for the encoder")
-    cost.set_defaults(action=_cost)
-    table = actions.add_parser("table", parents=[shared], help="print a table")
-    table.add_argument("name")
-    table.add_argument("--json", action="store_true")
-    table.set_defaults(action=_table)
-    published = argparse.ArgumentParser(add_help=False, parents=[shared])
-    published.add_argument("--document", type=Path, default=Path("docs/experiments.md"))
-    for name, action, what in (
-        ("plot", _plot, "draw the figures beside the document"),
-        ("report", _report, "write the document from the records"),
-        ("verify", _verify, "fail if the document says anything else than the records"),
-    ):
-        actions.add_parser(name, parents=[published], help=what).set_defaults(action=action)
-    return parser
 
 
 if __name__ == "__main__":
