@@ -102,11 +102,20 @@ class Cell:
 
     def record(self, folder: Path) -> Record | None:
         """Its record, if it has been run and tested on all it is asked for."""
+        found = self._written(folder)
+        return found if found and set(self.also) <= set(found["metrics"]) else None
+
+    def tested_in(self, folder: Path) -> tuple[str, ...]:
+        """What else its record, if there is one, is tested on."""
+        found = self._written(folder)
+        return tuple(name for name in found["metrics"] if name != self.task) if found else ()
+
+    def _written(self, folder: Path) -> Record | None:
         try:
-            found = json.loads(self.path(folder).read_text("utf-8"))
+            found: Record = json.loads(self.path(folder).read_text("utf-8"))
         except FileNotFoundError:
             return None
-        return found if set(self.also) <= set(found["metrics"]) else None
+        return found
 
 
 def digest_of(config: Mapping[str, Any]) -> str:
@@ -125,10 +134,17 @@ def write_record(path: Path, record: Record) -> None:
 
 
 def pending(cells: Iterable[Cell], folder: Path) -> list[Cell]:
-    """Those without a complete record, each once, with every test that any table asks for."""
+    """Those without a complete record, each once, with every test that any of them asks for.
+
+    A record that lacks a test is made anew, so the tests that it has are asked for again.
+    """
     wanted: dict[str, Cell] = {}
     for cell in cells:
         known = wanted.get(cell.name, cell)
-        also = tuple(dict.fromkeys((*known.also, *cell.also)))
-        wanted[cell.name] = replace(known, also=also)
-    return [cell for cell in wanted.values() if cell.record(folder) is None]
+        also = dict.fromkeys((*known.also, *cell.also))
+        wanted[cell.name] = replace(known, also=tuple(also))
+    todo = [cell for cell in wanted.values() if cell.record(folder) is None]
+    return [
+        replace(cell, also=tuple(dict.fromkeys((*cell.also, *cell.tested_in(folder)))))
+        for cell in todo
+    ]

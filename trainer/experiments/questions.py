@@ -11,6 +11,20 @@ BOTH = (("fine-tune", "fine-tune"), ("MAML-Align", "maml-align"))
 """Label and method of the two that many tables compare under each condition."""
 
 
+LOSS = "contrastive"
+"""Of the tables below the main ones. With the loss that each method's search liked best, the
+loss's effect would be taken for that of whatever the table is about."""
+
+
+def _arm(grid: Grid, label: str, method: str, loss: str = LOSS, **rest: Any) -> Arm:  # noqa: ANN401
+    """A method on LAReQA at the settings that the search found for it with a loss."""
+    return grid.arm(label, "lareqa", method, like=f"{method}/{loss}", loss=loss, **rest)
+
+
+def _align(grid: Grid, label: str, **rest: Any) -> Arm:  # noqa: ANN401
+    return _arm(grid, label, "maml-align", **rest)
+
+
 def _both(conditions: Iterable[str]) -> dict[str, str]:
     """Fine-tuning is compared with MAML-Align under the same condition."""
     (baseline, _), (ours, _) = BOTH
@@ -52,50 +66,50 @@ def _transfer(grid: Grid, task: str) -> Table:
     options = {"also": (other, "parallel")}
     arms = (
         grid.arm("zero-shot", task, "zero-shot", options=options),
-        grid.arm("fine-tune", task, "fine-tune", options=options),
-        grid.arm("MAML-Align", task, "maml-align", options=options),
-    )
+        grid.arm("fine-tune", task, "fine-tune", like=f"fine-tune/{LOSS}", loss=LOSS,
+                 options=options),
+        grid.arm("MAML-Align", task, "maml-align", like=f"maml-align/{LOSS}", loss=LOSS,
+                 options=options),
+    )  # fmt: skip
     return Table(f"transfer-{task}", f"Trained on {task}, tested elsewhere", arms,
                  "MAML-Align", tests=(task, other, "parallel"))  # fmt: skip
 
 
 def _support(grid: Grid) -> Table:
-    """Adapting to unseen languages on a support set, after meta-training."""
+    """Adapting to unseen languages on a support set, after meta-training, with one loss."""
     options = {"also": ("support",)}
     arms = (
         grid.arm("zero-shot", "lareqa", "zero-shot", options=options),
-        grid.arm("fine-tune", "lareqa", "fine-tune", options=options),
-        grid.arm("S-MAML (bi→multi)", "lareqa", "maml", matched="examples", mode="bi-multi",
-                 options=options),
-        grid.arm("MAML-Align", "lareqa", "maml-align", options=options),
+        _arm(grid, "fine-tune", "fine-tune", options=options),
+        _arm(grid, "S-MAML (bi→multi)", "maml", matched="examples", mode="bi-multi",
+             options=options),
+        _align(grid, "MAML-Align", options=options),
     )  # fmt: skip
     return Table("support", "A few steps on a support set in unseen languages", arms,
                  "MAML-Align", tests=("lareqa", "support"))  # fmt: skip
 
 
 def _mono_bi(grid: Grid) -> Table:
+    """Both with the triplet loss, which both searches liked better."""
     arms = (
-        grid.arm("fine-tune, mono→bi", "lareqa", "fine-tune", seeds=3, matched="examples",
-                 mode="mono-bi"),
-        grid.arm("MAML, mono→bi", "lareqa", "maml", seeds=3, matched="examples",
-                 mode="mono-bi"),
+        _arm(grid, "fine-tune, mono→bi", "fine-tune", "triplet", seeds=3, matched="examples",
+             mode="mono-bi"),
+        _arm(grid, "MAML, mono→bi", "maml", "triplet", seeds=3, matched="examples",
+             mode="mono-bi"),
     )  # fmt: skip
     return Table("mono-bi", "MAML against fine-tuning on mono→bi", arms, "MAML, mono→bi")
 
 
 def _modes(grid: Grid) -> Table:
+    """All with the triplet loss, which MAML's search liked better."""
     names = ("mono-mono", "mono-bi", "mono-multi", "bi-multi", "mixt", "trans")
     arms = [
-        grid.arm(f"MAML, {name.replace('-', '→')}", "lareqa", "maml", matched="examples",
-                 mode=name)
+        _arm(grid, f"MAML, {name.replace('-', '→')}", "maml", "triplet", matched="examples",
+             mode=name)
         for name in names
     ]  # fmt: skip
-    arms.append(_align(grid, "MAML-Align, mono→bi→multi"))
+    arms.append(_align(grid, "MAML-Align, mono→bi→multi", loss="triplet"))
     return Table("modes", "Transfer mode", tuple(arms), "MAML-Align, mono→bi→multi")
-
-
-def _align(grid: Grid, label: str, options: Mapping[str, Any] | None = None, **changes: Any) -> Arm:  # noqa: ANN401
-    return grid.arm(label, "lareqa", "maml-align", options=options, **changes)
 
 
 def _distillation(grid: Grid) -> Table:
@@ -110,10 +124,9 @@ def _distillation(grid: Grid) -> Table:
 def _query_sets(grid: Grid) -> Table:
     arms = (
         _align(grid, "MAML-Align, random"),
-        _align(grid, "MAML-Align, similar", {"query_sets": "similar"}),
-        grid.arm("fine-tune, random", "lareqa", "fine-tune"),
-        grid.arm("fine-tune, similar", "lareqa", "fine-tune",
-                 options={"query_sets": "similar"}),
+        _align(grid, "MAML-Align, similar", options={"query_sets": "similar"}),
+        _arm(grid, "fine-tune, random", "fine-tune"),
+        _arm(grid, "fine-tune, similar", "fine-tune", options={"query_sets": "similar"}),
     )  # fmt: skip
     return Table("query-sets", "Query sets", arms, "MAML-Align, random")
 
@@ -121,10 +134,10 @@ def _query_sets(grid: Grid) -> Table:
 def _ablations(grid: Grid) -> Table:
     arms = (
         _align(grid, "MAML-Align"),
-        grid.arm("without meta-learning (fine-tune)", "lareqa", "fine-tune"),
+        _arm(grid, "without meta-learning (fine-tune)", "fine-tune"),
         _align(grid, "without distillation", distillation="none"),
-        grid.arm("without gradual stages (MAML, mono→multi)", "lareqa", "maml",
-                 matched="examples", mode="mono-multi"),
+        _arm(grid, "without gradual stages (MAML, mono→multi)", "maml", matched="examples",
+             mode="mono-multi"),
         _align(grid, "student without inner step", student_adapts=False),
         _align(grid, "second order", first_order=False),
     )  # fmt: skip
@@ -154,9 +167,7 @@ def _losses(grid: Grid) -> Table:
         ("MAML-Align", "maml-align", {}),
     )  # fmt: skip
     arms = [
-        grid.arm(
-            f"{name}, {loss}", "lareqa", method, seeds=n, like=f"{method}/{loss}", loss=loss, **more
-        )
+        _arm(grid, f"{name}, {loss}", method, loss, seeds=n, **more)
         for loss in kinds
         for name, method, more in methods
     ]
@@ -183,31 +194,33 @@ def _losses_untuned(grid: Grid) -> Table:
 
 
 def _negatives(grid: Grid) -> Table:
+    one = replace(grid, folds=grid.folds[:1])
     kinds = ("none", "random", "easy", "semi-hard", "hard")
     arms = [
-        grid.arm(f"{name}, {kind}", "lareqa", method, options={"negatives": kind})
+        _arm(one, f"{name}, {kind}", method, options={"negatives": kind})
         for kind in kinds
         for name, method in BOTH
     ]
-    return Table("negatives", "Negatives", tuple(arms), partners=_both(kinds))
+    return Table("negatives", "Negatives (fold 0)", tuple(arms), partners=_both(kinds))
 
 
 def _steps(grid: Grid) -> Table:
     """More tasks for both, up to where they overfit; the best validated step is tested."""
+    one = replace(grid, folds=grid.folds[:1])
     kinds = {f"{steps} steps": steps for steps in (4, 8, 16, 32)}
     arms = [
-        grid.arm(f"{name}, {label}", "lareqa", method, steps=steps, validate_every=4)
+        _arm(one, f"{name}, {label}", method, steps=steps, validate_every=4)
         for label, steps in kinds.items()
         for name, method in BOTH
     ]
-    return Table("steps", "Number of steps", tuple(arms), partners=_both(kinds))
+    return Table("steps", "Number of steps (fold 0)", tuple(arms), partners=_both(kinds))
 
 
 def _judgments(grid: Grid) -> Table:
     kinds = {f"{count} judgments": count for count in (8, 16, 32, 64, 128, 256)}
     arms = [grid.arm("0 judgments", "lareqa", "zero-shot")]
     arms += [
-        grid.arm(f"{name}, {label}", "lareqa", method, options={"judgments": count})
+        _arm(grid, f"{name}, {label}", method, options={"judgments": count})
         for label, count in kinds.items()
         for name, method in BOTH
     ]
@@ -242,7 +255,7 @@ def _context(grid: Grid) -> Table:
     options = {"context": True}
     arms = (
         one.arm("zero-shot", "lareqa", "zero-shot", options=options),
-        one.arm("fine-tune", "lareqa", "fine-tune", options=options),
-        one.arm("MAML-Align", "lareqa", "maml-align", options=options),
+        _arm(one, "fine-tune", "fine-tune", options=options),
+        _align(one, "MAML-Align", options=options),
     )
     return Table("context", "Candidates as sentence + paragraph (fold 0)", arms, "MAML-Align")
