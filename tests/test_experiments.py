@@ -5,19 +5,15 @@ import json
 import shutil
 from dataclasses import replace
 
-import numpy as np
 import pytest
-from scipy.stats import pearsonr
 
 from storage.demo import read_groups
 from tests.processes import ROOT
-from trainer.experiments import measure
 from trainer.experiments.__main__ import main
-from trainer.experiments.cell import Cell, pending
+from trainer.experiments.cell import Cell, pending, write_record
 from trainer.experiments.grids import PRESETS, Grid
 from trainer.experiments.lareqa import SEEN, UNSEEN
 from trainer.experiments.questions import tables_of
-from trainer.experiments.statistics import mean_of, paired_difference
 from trainer.experiments.stsbmulti import LANGUAGES, TRACKS
 
 SMOKE = ("--preset", "smoke", "--seeds", "1", "--folds", "0")
@@ -123,6 +119,14 @@ def test_a_cell_tested_on_too_little_is_run_again(out):
     assert [c.also for c in pending([cell, more, cell], out)] == [("parallel",)]
 
 
+def test_a_record_made_anew_keeps_the_tests_that_it_has(tmp_path):
+    cell = Cell("lareqa", "zero-shot", also=("stsbmulti",))
+    write_record(cell.path(tmp_path), {"metrics": {"lareqa": {}, "stsbmulti": {}}})
+    assert pending([cell], tmp_path) == []
+    more = replace(cell, also=("parallel",))
+    assert [set(c.also) for c in pending([more], tmp_path)] == [{"parallel", "stsbmulti"}]
+
+
 def test_the_name_of_a_cell_depends_on_all_that_its_outcome_does():
     cell = Cell("lareqa", "maml-align")
     changed = [
@@ -173,31 +177,6 @@ def test_verify_fails_when_a_record_or_the_document_is_touched(out, tmp_path, ca
     shutil.copy(out / "lareqa" / path.name, path)
     (tmp_path / "experiments.md").write_text("better numbers\\n")
     assert main(["verify", *document]) == 1
-
-
-def test_an_interval_is_of_students_t():
-    found = mean_of([1.0, 2.0, 3.0])
-    assert found.mean == 2.0
-    assert found.high - found.mean == pytest.approx(4.3027 / np.sqrt(3), abs=1e-3)
-    assert mean_of([1.0]).low is None
-
-
-def test_a_clear_difference_is_significant_and_noise_is_not():
-    rng = np.random.default_rng(1)
-    names = [f"c{i}" for i in range(20)]
-    noise = {seed: dict(zip(names, rng.normal(0, 1, 20), strict=True)) for seed in (1, 2, 3)}
-    clear = {s: {c: v + 3 for c, v in row.items()} for s, row in noise.items()}
-    weights = dict.fromkeys(names, 2.0)
-    assert paired_difference(clear, weights).low > 2 and paired_difference(clear, weights).p < 0.01
-    assert paired_difference(noise, weights).p > 0.05
-    assert paired_difference({1: {"a": 1.0, "b": 4.0}}, {"a": 2, "b": 1}).mean == pytest.approx(2.0)
-
-
-def test_pseudo_values_average_to_pearsons_r():
-    rng = np.random.default_rng(0)
-    x = rng.normal(size=50)
-    y = x + rng.normal(size=50)
-    assert measure.pseudo_values(x, y).mean() == pytest.approx(100 * pearsonr(x, y).statistic)
 
 
 def test_the_published_document_says_what_the_committed_records_say(monkeypatch):

@@ -14,7 +14,7 @@ from trainer.experiments.grids import FOLDS, PRESETS, Grid
 from trainer.experiments.lareqa import DataError
 from trainer.experiments.negatives import KINDS
 from trainer.experiments.questions import tables_of
-from trainer.experiments.report import Report, differing, inconsistent
+from trainer.experiments.report import Report, differing, inconsistent, outdated
 from trainer.experiments.search import LOSSES, SEARCHED, TRIALS, read_tuned, search
 from trainer.experiments.tables import markdown, plain
 from trainer.experiments.work import Place, run_cells
@@ -134,7 +134,10 @@ def _report(options: argparse.Namespace) -> None:
 def _verify(options: argparse.Namespace) -> int:
     """Make the document anew from the records and compare it with the published one."""
     report = Report(_grid(options), options.out)
-    faults = [*inconsistent(report.records), *differing(report.text(), options.document)]
+    faults = [
+        *inconsistent(report.records), *differing(report.text(), options.document),
+        *outdated(report, options.document.parent / "figures"),
+    ]  # fmt: skip
     for fault in faults:
         print(fault, file=sys.stderr)
     if not faults:

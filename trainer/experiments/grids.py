@@ -49,6 +49,8 @@ class Table:
     """In place of one reference: by an arm's label, that of the arm it is compared with."""
     tests: tuple[str, ...] = field(default=())
     """Which tests of the records are shown; the task's own if empty."""
+    compared: str | None = None
+    """The test that differences are of; the task's own if None."""
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,7 @@ def _transfer(grid: Grid, task: str) -> Table:
                  options=options),
     )  # fmt: skip
     return Table(f"transfer-{task}", f"Trained on {task}, tested elsewhere", arms,
-                 "MAML-Align", tests=(task, other, "parallel"))  # fmt: skip
+                 "MAML-Align", tests=(task, other, "parallel"), compared=other)  # fmt: skip
 
 
 def _support(grid: Grid) -> Table:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from trainer.experiments import costs, figures
 from trainer.experiments.cell import Record, digest_of
@@ -57,7 +58,8 @@ class Report:
     def text(self) -> str:
         """The document. What has no records yet says so, with the command that makes them."""
         words = WORDS.read_text("utf-8")
-        return MARK.sub(lambda found: self._filled(found[1], found[2].strip()), words)
+        filled = MARK.sub(lambda found: self._filled(found[1], found[2].strip()), words)
+        return re.sub(r"\n{3,}", "\n\n", filled)  # where a figure is not drawn yet
 
     def _filled(self, kind: str, argument: str) -> str:
         makers: dict[str, Callable[[str], str]] = {
@@ -85,9 +87,12 @@ class Report:
         return shown + left
 
     def _figure(self, name: str) -> str:
-        table = self.tables["distillation" if name == "pairs" else name]
-        shown = len(self.lines(table.name)) == len(table.arms)
-        return f"![{name}](figures/{name}.svg)" if shown else ""
+        drawn = name == "cost" or self._whole("distillation" if name == "pairs" else name)
+        return f"![{name}](figures/{name}.svg)" if drawn else ""
+
+    def _whole(self, name: str) -> bool:
+        done, all_ = complete(self.tables[name], self.records)
+        return done == all_
 
     def _line(self, argument: str) -> Line:
         name, label = (part.strip() for part in argument.split("|"))
@@ -160,12 +165,9 @@ class Report:
     def draw(self, folder: Path) -> Iterator[str]:
         """Draw every figure that has its records; yield the names."""
         for name, table in self.tables.items():
-            try:
-                lines = self.lines(name)
-            except DataError:
-                continue
-            if len(lines) < len(table.arms):
+            if not self._whole(name):
                 continue  # a figure of half a comparison misleads
+            lines = self.lines(name)
             if name == "judgments":
                 figures.curves(_by_judgments(lines), ("judgments", "LAReQA mAP@20"),
                                folder / f"{name}.svg")  # fmt: skip
@@ -205,6 +207,23 @@ def differing(text: str, document: Path) -> list[str]:
         published.splitlines(), text.splitlines(), str(document), "the records", lineterm="", n=0
     )
     return list(changes)
+
+
+def outdated(report: Report, folder: Path) -> list[str]:
+    """Figures that are not what the records draw, or that nothing draws."""
+    with TemporaryDirectory() as aside:
+        drawn = set(report.draw(Path(aside)))
+        return [
+            f"{path}: draw it again (`plot`), or delete it"
+            for path in sorted(folder.glob("*.svg"))
+            if path.stem not in drawn or _shape(path) != _shape(Path(aside) / path.name)
+        ] + [f"{folder / name}.svg is missing" for name in drawn
+             if not (folder / f"{name}.svg").exists()]  # fmt: skip
+
+
+def _shape(path: Path) -> str:
+    """A figure as text, its numbers to a tenth: the last digits are the machine's."""
+    return re.sub(r"-?\d+\.\d+", lambda number: f"{float(number[0]):.1f}", path.read_text("utf-8"))
 
 
 def inconsistent(records: Mapping[str, Record]) -> list[str]:

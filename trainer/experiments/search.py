@@ -1,7 +1,9 @@
 """The hyperparameter search: Optuna, the same number of trials for every method.
 
 Judged on the search fold (LAReQA) or on validation pairs (STSBMulti), never on a test fold.
-Trials are cells with records like any other's, so an interrupted search goes on.
+Trials are cells with records like any other's, so an interrupted search goes on. Eight trials
+are few: what they found for one method is tried for the others too (run the search of every
+method, then every one again), so that none is behind for settings that it never tried.
 """
 
 import json
@@ -87,12 +89,39 @@ def search(
         return value
 
     study.optimize(objective, n_trials=trials)
-    best = max(rows, key=lambda row: row["value"])
+    borrowed = _found_for_others(task, method, loss, out, max(rows, key=_value)["settings"])
+    for settings in borrowed:
+        study.enqueue_trial(settings)
+    study.optimize(objective, n_trials=len(borrowed))
     record = {
-        "task": task, "method": method, "loss": loss, "trials": rows, "best": best["settings"],
+        "task": task, "method": method, "loss": loss, "trials": rows,
+        "borrowed": len(borrowed), "best": max(rows, key=_value)["settings"],
     }  # fmt: skip
     write_record(path_of(out, task, method, loss), record)
     return record
+
+
+def _value(row: Mapping[str, Any]) -> float:
+    return float(row["value"])
+
+
+def _found_for_others(
+    task: str, method: str, loss: str, out: Path, own: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """What the other methods' own trials found best, with this method's own inner rate."""
+    found: list[dict[str, Any]] = []
+    for other in SEARCHED:
+        path = path_of(out, task, other, loss)
+        if other == method or not path.exists():
+            continue
+        record = json.loads(path.read_text("utf-8"))
+        trials = record["trials"][: len(record["trials"]) - record.get("borrowed", 0)]
+        settings = {**max(trials, key=_value)["settings"], "inner_rate": own.get("inner_rate")}
+        if method == "fine-tune":
+            del settings["inner_rate"]
+        if settings != own and settings not in found:
+            found.append(settings)
+    return found
 
 
 def trial_cell(task: str, method: str, found: Mapping[str, Any]) -> Cell:

@@ -1,7 +1,7 @@
 """Means, intervals and paired differences. Pure, and the same at every call."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,7 +38,9 @@ def paired_difference(
     """Paired bootstrap of a mean difference: seed -> cluster -> difference.
 
     Clusters are what is independent: LAReQA's articles, weighted by their questions, or the
-    test pairs of STSBMulti. Clusters and seeds are resampled, RESAMPLES times.
+    test pairs of STSBMulti. Clusters and seeds are resampled, RESAMPLES times. One seed tells
+    nothing of what another would have done: then there is no `p`, and the interval is of the
+    clusters alone.
     """
     clusters = sorted(weights)
     table = np.array([[rows[c] for c in clusters] for rows in differences.values()])
@@ -51,7 +53,8 @@ def paired_difference(
         by_cluster = table[seeds][:, drawn].mean(0)
         means.append((by_cluster * weight[drawn]).sum() / weight[drawn].sum())
     value = float((table.mean(0) * weight).sum() / weight.sum())
-    return _summary(value, np.array(means))
+    found = _summary(value, np.array(means))
+    return replace(found, p=None) if len(table) == 1 else found
 
 
 def _summary(value: float, resampled: Array) -> Estimate:

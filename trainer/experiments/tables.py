@@ -30,18 +30,22 @@ class Line:
 
 
 def complete(table: Table, records: Records) -> tuple[int, int]:
-    """How many of a table's cells have a record, and how many there are."""
+    """How many of a table's cells have a record with all its tests, and how many there are."""
     cells = [cell for arm in table.arms for cell in arm.cells]
-    return sum(cell.name in records for cell in cells), len(cells)
+    return sum(_tested(cell, table, records) for cell in cells), len(cells)
 
 
 def lines_of(table: Table, records: Records) -> list[Line]:
-    """Every arm of a table, over the cells that have a record. Raises DataError without any."""
+    """Every arm of a table that has records, over the same folds and seeds for all.
+
+    Folds differ by more than methods do: a mean over one is no match for a mean over three.
+    Raises DataError without any.
+    """
     known = [
         Arm(arm.label, tuple(c for c in arm.cells if _tested(c, table, records)))
         for arm in table.arms
     ]
-    arms = [arm for arm in known if arm.cells]
+    arms = _in_common([arm for arm in known if arm.cells])
     if not arms:
         raise DataError(
             f"not run yet: `python -m trainer.experiments run {table.name} --data DIR` does"
@@ -49,10 +53,27 @@ def lines_of(table: Table, records: Records) -> list[Line]:
     return [
         Line(
             arm.label, len(arm.cells), _values(table, arm, records),
-            _difference(_reference(table, arm, arms), arm, records),
+            _difference(table, _reference(table, arm, arms), arm, records),
         )
         for arm in arms
     ]  # fmt: skip
+
+
+def _in_common(arms: Sequence[Arm]) -> list[Arm]:
+    """The arms, each with those cells only whose fold and seed all others have too."""
+    trained = [arm for arm in arms if arm.cells[0].method != "zero-shot"]
+    if not trained:
+        return list(arms)
+    shared = set.intersection(*({(c.fold, c.seed) for c in arm.cells} for arm in trained))
+    folds = {fold for fold, _ in shared}
+    left = [
+        Arm(arm.label, tuple(
+            c for c in arm.cells
+            if ((c.fold, c.seed) in shared if arm in trained else c.fold in folds)
+        ))
+        for arm in arms
+    ]  # fmt: skip
+    return left if shared else []
 
 
 def _reference(table: Table, arm: Arm, arms: Sequence[Arm]) -> Arm | None:
@@ -67,11 +88,18 @@ def _tested(cell: Cell, table: Table, records: Records) -> bool:
 
 
 def _values(table: Table, arm: Arm, records: Records) -> dict[str, Estimate]:
-    columns: dict[str, list[float]] = {}
+    """Means. Cells of one fold share its articles: where there are several, folds are counted."""
+    columns: dict[str, dict[int, list[float]]] = {}
     for cell in arm.cells:
         for name, value in _columns(table, cell, records[cell.name]).items():
-            columns.setdefault(name, []).append(value)
-    return {name: mean_of(values) for name, values in columns.items()}
+            columns.setdefault(name, {}).setdefault(cell.fold, []).append(value)
+    return {name: _mean_over(folds) for name, folds in columns.items()}
+
+
+def _mean_over(folds: Mapping[int, Sequence[float]]) -> Estimate:
+    if len(folds) == 1:
+        return mean_of(next(iter(folds.values())))
+    return mean_of([float(np.mean(values)) for values in folds.values()])
 
 
 def _columns(table: Table, cell: Cell, record: Record) -> dict[str, float]:
@@ -80,7 +108,7 @@ def _columns(table: Table, cell: Cell, record: Record) -> dict[str, float]:
     for test in tests:
         metrics = record["metrics"][test]
         if test == "support":
-            found |= {f"after support, {name}": value for name, value in metrics.items()}
+            found |= {f"unseen, after support at {name}": v for name, v in metrics.items()}
             continue
         found[NAMES[test]] = metrics[HEADLINES[test]]
         if test == "lareqa":
@@ -91,34 +119,42 @@ def _columns(table: Table, cell: Cell, record: Record) -> dict[str, float]:
     return found
 
 
-def _difference(reference: Arm | None, arm: Arm, records: Records) -> Estimate | None:
-    """Reference minus arm, paired by seed and cluster; a zero-shot arm has no seed to pair."""
+def _difference(table: Table, reference: Arm | None, arm: Arm, records: Records) -> Estimate | None:
+    """Reference minus arm, paired by model and cluster; a zero-shot arm has no seed to pair."""
     if reference is None:
         return None
-    ours, weights = _clusters(reference, records)
-    theirs, _ = _clusters(arm, records)
-    if len(theirs) == 1 and arm.cells[0].method == "zero-shot":
-        theirs = dict.fromkeys(ours, next(iter(theirs.values())))
-    seeds = sorted(set(ours) & set(theirs))
-    shared = [c for c in weights if all(c in ours[s] and c in theirs[s] for s in seeds)]
-    if not seeds or not shared:
+    ours, weights = _clusters(table, reference, records)
+    theirs, _ = _clusters(table, arm, records)
+    if arm.cells[0].method == "zero-shot":
+        of_fold = {fold: rows for (_, fold), rows in theirs.items()}
+        theirs = {model: of_fold[model[1]] for model in ours}
+    models = sorted(set(ours) & set(theirs))
+    shared = [c for c in weights if all(c in ours[m] and c in theirs[m] for m in models)]
+    if not models or not shared:
         return None
     differences = {
-        seed: {cluster: ours[seed][cluster] - theirs[seed][cluster] for cluster in shared}
-        for seed in seeds
+        place: {cluster: ours[model][cluster] - theirs[model][cluster] for cluster in shared}
+        for place, model in enumerate(models)
     }
     return paired_difference(differences, {cluster: weights[cluster] for cluster in shared})
 
 
-def _clusters(arm: Arm, records: Records) -> tuple[dict[int, dict[str, float]], dict[str, float]]:
-    """Seed -> cluster -> points, and the clusters' weights."""
-    values: dict[int, dict[str, float]] = {}
+def _clusters(
+    table: Table, arm: Arm, records: Records
+) -> tuple[dict[tuple[int, int], dict[str, float]], dict[str, float]]:
+    """Model -> cluster -> points, and the clusters' weights.
+
+    A model is a seed, with LAReQA's folds together, for each tests articles of its own; where
+    every fold's encoder is tested on the same, each is a model.
+    """
+    values: dict[tuple[int, int], dict[str, float]] = {}
     weights: dict[str, float] = {}
     for cell in arm.cells:
-        record = records[cell.name]
-        metrics = record["metrics"][cell.task]
-        own = values.setdefault(record["cell"]["seed"], {})
-        if cell.task == "lareqa":
+        test = table.compared or cell.task
+        metrics = records[cell.name]["metrics"][test]
+        seed = records[cell.name]["cell"]["seed"]
+        own = values.setdefault((seed, -1 if test == cell.task else cell.fold), {})
+        if test == "lareqa":
             own |= metrics["map20_by_cluster"]
             weights |= metrics["queries_by_cluster"]
         else:
@@ -133,19 +169,17 @@ def _clusters(arm: Arm, records: Records) -> tuple[dict[int, dict[str, float]], 
 
 
 def pair_changes(before: Arm, after: Arm, records: Records) -> dict[str, float]:
-    """Change of MRR@20 of each language pair, averaged over the cells of both arms."""
-    means = [
-        {pair: float(np.mean([row[pair] for row in rows])) for pair in rows[0]}
-        for rows in (
-            [
-                records[c.name]["metrics"]["lareqa"]["mrr20_by_pair"]
-                for c in arm.cells
-                if c.name in records
-            ]
-            for arm in (before, after)
-        )
+    """Change of MRR@20 of each language pair, averaged over the folds and seeds of both arms."""
+    arms = [
+        Arm(arm.label, tuple(c for c in arm.cells if c.name in records)) for arm in (before, after)
     ]
+    means = [_mrr_by_pair(arm, records) for arm in _in_common(arms)]
     return {pair: means[1][pair] - means[0][pair] for pair in means[0]}
+
+
+def _mrr_by_pair(arm: Arm, records: Records) -> dict[str, float]:
+    rows = [records[cell.name]["metrics"]["lareqa"]["mrr20_by_pair"] for cell in arm.cells]
+    return {pair: float(np.mean([row[pair] for row in rows])) for pair in rows[0]}
 
 
 def markdown(table: Table, lines: Sequence[Line]) -> str:
@@ -154,7 +188,8 @@ def markdown(table: Table, lines: Sequence[Line]) -> str:
     compared = any(line.difference for line in lines)
     header = [table.title, "cells", *columns]
     if compared:
-        header += [f"{table.reference or 'MAML-Align'} minus this", "p"]
+        of = f" ({NAMES[table.compared]})" if table.compared else ""
+        header += [f"{table.reference or 'MAML-Align'} minus this{of}", "p"]
     rows = [header, ["---"] + ["---:"] * (len(header) - 1)]
     for line in lines:
         cells = [line.label, str(line.cells)]
@@ -187,7 +222,10 @@ def _shown(value: Estimate | None, with_interval: bool) -> str:
 
 
 def _signed(value: Estimate | None) -> str:
-    return "" if value is None else f"{value.mean:+.1f} ({value.low:+.1f} to {value.high:+.1f})"
+    if value is None:
+        return ""
+    mark = "" if value.p is not None else " †"
+    return f"{value.mean:+.1f} ({value.low:+.1f} to {value.high:+.1f}){mark}"
 
 
 def _p(value: Estimate | None) -> str:
