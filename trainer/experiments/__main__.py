@@ -14,9 +14,10 @@ from trainer.experiments.grids import FOLDS, PRESETS, Grid
 from trainer.experiments.lareqa import DataError
 from trainer.experiments.negatives import KINDS
 from trainer.experiments.questions import tables_of
-from trainer.experiments.report import Report, differing, inconsistent, outdated
+from trainer.experiments.report import Report
 from trainer.experiments.search import LOSSES, SEARCHED, TRIALS, read_tuned, search
 from trainer.experiments.tables import markdown, plain
+from trainer.experiments.verify import faults
 from trainer.experiments.work import Place, run_cells
 from trainer.tasks import MODES
 
@@ -134,15 +135,12 @@ def _report(options: argparse.Namespace) -> None:
 def _verify(options: argparse.Namespace) -> int:
     """Make the document anew from the records and compare it with the published one."""
     report = Report(_grid(options), options.out)
-    faults = [
-        *inconsistent(report.records), *differing(report.text(), options.document),
-        *outdated(report, options.document.parent / "figures"),
-    ]  # fmt: skip
-    for fault in faults:
+    found = faults(report, options.document)
+    for fault in found:
         print(fault, file=sys.stderr)
-    if not faults:
+    if not found:
         print(f"{options.document} says what {len(report.records)} records say.")
-    return 1 if faults else 0
+    return 1 if found else 0
 
 
 def say(line: str) -> None:

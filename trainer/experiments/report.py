@@ -4,18 +4,17 @@ The words are in document.md beside this file. Lines such as `{{table main-lareq
 pieces such as `{{difference main-lareqa | fine-tune}}` are filled in from the records.
 """
 
-import difflib
 import json
 import re
 import statistics
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from trainer.experiments import costs, figures
-from trainer.experiments.cell import Record, digest_of
+from trainer.experiments.cell import Record
 from trainer.experiments.grids import Grid, Table
 from trainer.experiments.lareqa import DataError
 from trainer.experiments.questions import tables_of
@@ -43,6 +42,14 @@ class Report:
             for task in ("lareqa", "stsbmulti")
             for path in sorted((self.out / task).glob("*.json"))
         }
+
+    @cached_property
+    def searches(self) -> list[Record]:
+        """Every search's record."""
+        return [
+            json.loads(path.read_text("utf-8"))
+            for path in sorted((self.out / "search").glob("*.json"))
+        ]
 
     @cached_property
     def tables(self) -> Mapping[str, Table]:
@@ -115,8 +122,7 @@ class Report:
             "| task | method | study | trials | best | settings |",
             "|---|---|---|---:|---:|---|",
         ]
-        for path in sorted((self.out / "search").glob("*.json")):
-            record = json.loads(path.read_text("utf-8"))
+        for record in self.searches:
             best = max(row["value"] for row in record["trials"])
             settings = ", ".join(f"{k} {_short(v)}" for k, v in record["best"].items())
             rows.append(
@@ -127,13 +133,15 @@ class Report:
         return "\n".join(rows)
 
     def _signs(self) -> str:
-        found: dict[str, int] = {}
-        for record in self.records.values():
-            for sign in record["signs"]:
-                name = sign.split(":")[0]
-                found[name] = found.get(name, 0) + 1
-        shown = [f"- {name}: {count} runs" for name, count in sorted(found.items())]
-        return "\n".join([f"Of {len(self.records)} runs:", "", *(shown or ["- none"])])
+        trained = {
+            cell.name for table in self.tables.values() for arm in table.arms for cell in arm.cells
+            if cell.method != "zero-shot" and cell.name in self.records
+        }  # fmt: skip
+        found = Counter(
+            sign.split(":")[0] for name in trained for sign in self.records[name]["signs"]
+        )
+        shown = [f"- {name}: {count}" for name, count in sorted(found.items())]
+        return "\n".join([f"Of the tables' {len(trained)} runs:", "", *(shown or ["- none"])])
 
     def _examples(self) -> str:
         settings = self.tables["main-lareqa"].arms[-1].cells[0].settings
@@ -198,50 +206,3 @@ def _study(record: Record) -> str:
 
 def _short(value: object) -> str:
     return f"{value:.2g}" if isinstance(value, float) else str(value)
-
-
-def differing(text: str, document: Path) -> list[str]:
-    """Lines that the document and the records do not share."""
-    published = document.read_text("utf-8") if document.exists() else ""
-    changes = difflib.unified_diff(
-        published.splitlines(), text.splitlines(), str(document), "the records", lineterm="", n=0
-    )
-    return list(changes)
-
-
-def outdated(report: Report, folder: Path) -> list[str]:
-    """Figures that are not what the records draw, or that nothing draws."""
-    with TemporaryDirectory() as aside:
-        drawn = set(report.draw(Path(aside)))
-        return [
-            f"{path}: draw it again (`plot`), or delete it"
-            for path in sorted(folder.glob("*.svg"))
-            if path.stem not in drawn or _shape(path) != _shape(Path(aside) / path.name)
-        ] + [f"{folder / name}.svg is missing" for name in drawn
-             if not (folder / f"{name}.svg").exists()]  # fmt: skip
-
-
-def _shape(path: Path) -> str:
-    """A figure as text, its numbers to a tenth: the last digits are the machine's."""
-    return re.sub(r"-?\d+\.\d+", lambda number: f"{float(number[0]):.1f}", path.read_text("utf-8"))
-
-
-def inconsistent(records: Mapping[str, Record]) -> list[str]:
-    """Records whose mean is not the mean of its parts, or whose name is not its settings'."""
-    faults = []
-    for name, record in records.items():
-        metrics = record["metrics"][record["cell"]["task"]]
-        if "map20" in metrics:
-            weights = metrics["queries_by_cluster"]
-            parts = metrics["map20_by_cluster"]
-            mean = sum(parts[c] * n for c, n in weights.items()) / sum(weights.values())
-            stated = metrics["map20"]
-        else:
-            rows = metrics["pearson_by_pair"].values()
-            mean = sum(sum(row) / len(row) for row in rows) / len(rows)
-            stated = metrics["pearson"]
-        if abs(mean - stated) > 0.01:
-            faults.append(f"{name}: {stated} is not the mean of its parts, {mean:.3f}")
-        if not name.endswith(digest_of(record["cell"])):
-            faults.append(f"{name}: its settings are not those it was named after")
-    return faults
