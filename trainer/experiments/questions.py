@@ -37,7 +37,7 @@ def tables_of(grid: Grid) -> dict[str, Table]:
         _main(grid, "lareqa"), _main(grid, "stsbmulti"), _transfer(grid, "lareqa"),
         _transfer(grid, "stsbmulti"), _support(grid), _mono_bi(grid), _modes(grid),
         _distillation(grid), _query_sets(grid), _ablations(grid), _inner_loop(grid),
-        _losses(grid), _losses_untuned(grid), _negatives(grid), _steps(grid), _judgments(grid),
+        _losses(grid), _scales(grid), _negatives(grid), _steps(grid), _judgments(grid),
         _defaults(grid), _context(grid),
     ]  # fmt: skip
     return {table.name: table for table in found}
@@ -175,8 +175,8 @@ def _losses(grid: Grid) -> Table:
     return Table("losses", "Loss", tuple(arms), partners=_both(kinds) | partners)
 
 
-def _losses_untuned(grid: Grid) -> Table:
-    """Other losses at what was found for the contrastive one: how a comparison misleads."""
+def _scales(grid: Grid) -> Table:
+    """A loss's scale or margin, at the rates and negatives found for the contrastive loss."""
     kinds: Mapping[str, Mapping[str, Any]] = {
         "contrastive, scale 20": {"loss": "contrastive", "scale": 20.0},
         "contrastive, scale 50": {"loss": "contrastive", "scale": 50.0},
@@ -185,12 +185,12 @@ def _losses_untuned(grid: Grid) -> Table:
     }
     one = replace(grid, folds=grid.folds[:1])
     arms = [
-        one.arm(f"{name}, {label}", "lareqa", method, like=f"{method}/contrastive", **changes)
+        one.arm(f"{name}, {label}", "lareqa", method, like=f"{method}/{LOSS}", **changes)
         for label, changes in kinds.items()
         for name, method in BOTH
     ]
-    title = "Loss, at the rates and negatives found for the contrastive one (fold 0)"
-    return Table("losses-untuned", title, tuple(arms), partners=_both(kinds))
+    title = "Scale or margin of the loss, all else equal (fold 0)"
+    return Table("scales", title, tuple(arms), partners=_both(kinds))
 
 
 def _negatives(grid: Grid) -> Table:
