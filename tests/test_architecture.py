@@ -51,11 +51,12 @@ def test_rooms_depend_in_one_direction():
     assert importers("app", rooms=["trainer"]) == set()
 
 
-def test_the_app_knows_only_the_encoder_of_the_trainer():
+def test_the_app_knows_of_the_trainer_only_what_reads_a_version():
     known = {name for path in sources("app") for name in imports(path)}
     of_trainer = {name for name in known if name.split(".")[0] == "trainer"}
     assert of_trainer
-    assert all(f"{name}.".startswith("trainer.encoder.") for name in of_trainer), of_trainer
+    readers = ("trainer.encoder.", "trainer.version_files.")
+    assert all(f"{name}.".startswith(readers) for name in of_trainer), of_trainer
 
 
 def test_storage_knows_neither_torch_nor_gradio():

@@ -16,6 +16,16 @@ ROLES = ("judge", "curator", "admin")
 ORDERS = ("random", "thin", "disagreement", "uncertain")
 """How the judging queue may choose the next item."""
 
+ITEM = (
+    "(kind = 'relevance' AND query_id IS NOT NULL AND other_sentence_id IS NULL)"
+    " OR (kind = 'similarity' AND query_id IS NULL AND other_sentence_id IS NOT NULL"
+    " AND sentence_id < other_sentence_id)"
+)
+"""Holds of every row that names what is judged: a sentence for a query, or two sentences."""
+
+SCALE = "value IS NULL OR value BETWEEN 0 AND CASE kind WHEN 'relevance' THEN 3 ELSE 5 END"
+"""Holds of every value: SCALES, in SQL."""
+
 
 class Base(DeclarativeBase):
     """Names every constraint, so that Alembic can change it later."""

@@ -3,7 +3,7 @@
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.schema.base import Base
+from storage.schema.base import ITEM, SCALE, Base
 
 
 class Judge(Base):
@@ -55,21 +55,13 @@ class Judgment(Base):
 
     __tablename__ = "judgments"
     __table_args__ = (
-        CheckConstraint(
-            "(kind = 'relevance' AND query_id IS NOT NULL AND other_sentence_id IS NULL)"
-            " OR (kind = 'similarity' AND query_id IS NULL AND other_sentence_id IS NOT NULL"
-            " AND sentence_id < other_sentence_id)",
-            name="item",
-        ),
+        CheckConstraint(ITEM, name="item"),
         CheckConstraint(
             "outcome IN ('rated', 'skipped', 'unsure', 'withdrawn')"
             " AND (outcome = 'rated') = (value IS NOT NULL)",
             name="outcome",
         ),
-        CheckConstraint(
-            "value IS NULL OR value BETWEEN 0 AND CASE kind WHEN 'relevance' THEN 3 ELSE 5 END",
-            name="scale",
-        ),
+        CheckConstraint(SCALE, name="scale"),
         Index("ix_judgments_item", "query_id", "sentence_id", "other_sentence_id"),
         Index("ix_judgments_judge", "judge_id", "kind"),
         # A judge starts one history an item; NULLs differ in SQLite, so one index a kind.
@@ -123,16 +115,8 @@ class Adjudication(Base):
 
     __tablename__ = "adjudications"
     __table_args__ = (
-        CheckConstraint(
-            "(kind = 'relevance' AND query_id IS NOT NULL AND other_sentence_id IS NULL)"
-            " OR (kind = 'similarity' AND query_id IS NULL AND other_sentence_id IS NOT NULL"
-            " AND sentence_id < other_sentence_id)",
-            name="item",
-        ),
-        CheckConstraint(
-            "value IS NULL OR value BETWEEN 0 AND CASE kind WHEN 'relevance' THEN 3 ELSE 5 END",
-            name="scale",
-        ),
+        CheckConstraint(ITEM, name="item"),
+        CheckConstraint(SCALE, name="scale"),
         Index("ix_adjudications_item", "query_id", "sentence_id", "other_sentence_id"),
         # One history an item, as for judgments.
         Index("uq_adjudications_first_relevance", "query_id", "sentence_id", unique=True,

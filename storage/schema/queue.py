@@ -3,7 +3,7 @@
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.schema.base import Base
+from storage.schema.base import ITEM, Base
 
 
 class QueueItem(Base):
@@ -11,12 +11,7 @@ class QueueItem(Base):
 
     __tablename__ = "queue_items"
     __table_args__ = (
-        CheckConstraint(
-            "(kind = 'relevance' AND query_id IS NOT NULL AND other_sentence_id IS NULL)"
-            " OR (kind = 'similarity' AND query_id IS NULL AND other_sentence_id IS NOT NULL"
-            " AND sentence_id < other_sentence_id)",
-            name="item",
-        ),
+        CheckConstraint(ITEM, name="item"),
         Index("uq_queue_items_relevance", "query_id", "sentence_id", unique=True,
               sqlite_where=text("kind = 'relevance'")),
         Index("uq_queue_items_similarity", "sentence_id", "other_sentence_id", unique=True,
