@@ -33,12 +33,12 @@ class Step:
 class Course:
     """The course of an adaptation: every step, and which one was kept."""
 
-    start: float = float("-inf")
-    """Validation of the encoder it started from."""
+    start: float | None = None
+    """Validation of the encoder it started from; None in a run without validation."""
     steps: list[Step] = field(default_factory=list)
     best_step: int = 0
     """0 means that no step beat the encoder it started from."""
-    best_validation: float = float("-inf")
+    best_validation: float | None = None
     stopped: str = "all steps done"
 
     def losses(self) -> list[float]:
@@ -49,38 +49,44 @@ class Course:
 def adapt_encoder(
     encoder: TrainableEncoder,
     sample: Callable[[], MetaTask],
-    validate: Callable[[], float],
+    validate: Callable[[], float] | None,
     settings: TrainerSettings,
     on_step: Callable[[Step], None] = lambda step: None,
 ) -> Course:
     """Move the encoder's layers by the configured method; leave them at the best step.
 
-    `validate` scores the encoder as it stands, higher is better. `on_step` may raise to
-    break off.
+    `validate` scores the encoder as it stands, higher is better; without it the last step is
+    kept. `on_step` may raise to break off.
     """
     learner = learner_of(encoder.layers, settings)
     loss_of_task = method_of(learner, settings)
     optimiser = _optimiser(encoder, learner, settings)
-    start = validate()
+    start = validate() if validate else None
     course = Course(start=start, best_validation=start)
     best: dict[str, Tensor] = encoder.state()
     misses = 0
     for number in range(1, settings.steps + 1):
         step = _outer_step(number, encoder, loss_of_task, optimiser, sample, settings)
         course.steps.append(step)
-        if number % settings.validate_every == 0 or number == settings.steps:
+        if validate and (number % settings.validate_every == 0 or number == settings.steps):
             step.validation = validate()
-            if step.validation > course.best_validation:
-                course.best_validation, course.best_step = step.validation, number
-                best, misses = encoder.state(), 0
-            else:
-                misses += 1
+            misses += 1
+        if _is_best(step, course):
+            course.best_validation, course.best_step = step.validation, number
+            best, misses = encoder.state(), 0
         on_step(step)
         if misses >= settings.patience:
             course.stopped = f"validation has not risen since step {course.best_step}"
             break
     encoder.restore(best)
     return course
+
+
+def _is_best(step: Step, course: Course) -> bool:
+    """Whether no step before was better; in a run without validation each is taken to be."""
+    if course.best_validation is None:
+        return True
+    return step.validation is not None and step.validation > course.best_validation
 
 
 def _optimiser(encoder: TrainableEncoder, learner: Learner, settings: TrainerSettings) -> Adam:

@@ -11,17 +11,21 @@ from trainer.tasks import Example, Pool
 from trainer.trainable import Batch, TrainableEncoder
 
 LEAST_KEYS = 10
-"""With fewer groups than this none can be spared: the training examples validate too."""
+"""With fewer groups than this none can be spared. Validating on what is learned from is worse
+than not at all: an early step answers it without a fault, and is kept (docs/experiments.md)."""
 MOST_QUERIES = 64
 MOST_GROUPS = 12
 MOST_PASSAGES = 500
 
 
 def split_for_validation(pool: Pool, seed: int) -> tuple[Pool, Pool]:
-    """Divide a pool by key into a part to learn from and a part to validate on."""
+    """Divide a pool by key into a part to learn from and a part to validate on.
+
+    The latter is empty where none of it can be spared.
+    """
     keys = pool.keys()
     if len(keys) < LEAST_KEYS:
-        return pool, pool
+        return pool, Pool()
     count = min(MOST_GROUPS, max(2, len(keys) // 10))
     chosen = set(random.Random(seed).sample(keys, count))  # noqa: S311
     return pool.split(lambda key: key not in chosen), pool.split(lambda key: key in chosen)
@@ -34,8 +38,10 @@ def validator(
     seed: int,
     most_queries: int = MOST_QUERIES,
     most_passages: int = MOST_PASSAGES,
-) -> Callable[[], float]:
+) -> Callable[[], float] | None:
     """Return a function that scores the encoder as it stands: mAP@20 in points.
+
+    None if the validation pool is empty.
 
     Up to `most_queries` of the validation pool's queries are ranked against its sentences and
     a sample of the learning pool's: against a handful of its own alone every encoder would
@@ -44,7 +50,7 @@ def validator(
     """
     queries, passages = _judged(validation.examples(), seed, most_queries)
     if not queries:
-        return lambda: 0.0
+        return None
     others = sorted(_sentences(learning.examples()) - set(passages))
     rng = random.Random(seed)  # noqa: S311
     passages += rng.sample(others, min(len(others), max(0, most_passages - len(passages))))

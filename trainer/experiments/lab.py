@@ -217,8 +217,8 @@ class Lab:
         return found
 
 
-Material = tuple[Pool, Callable[[], float], Neighbours | None]
-"""What is learned from, how an encoder is validated, and what similar query sets go by."""
+Material = tuple[Pool, Callable[[], float] | None, Neighbours | None]
+"""What is learned from, how an encoder is validated if it is, and what similar query sets go by."""
 
 
 def _meta_validation(
@@ -251,6 +251,6 @@ def _course(course: Course) -> dict[str, Any]:
         "validation": {
             s.number: round(s.validation, 3) for s in course.steps if s.validation is not None
         },  # noqa: E501
-        "start": round(course.start, 3) if course.steps else None,
+        "start": None if course.start is None else round(course.start, 3),
         "best_step": course.best_step,
     }
