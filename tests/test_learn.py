@@ -53,6 +53,12 @@ def test_the_best_validated_step_is_kept_and_patience_ends_the_run(encoder):
     assert same(encoder.state(), states[2]) and not same(states[2], states[4])
 
 
+def test_of_two_steps_that_validate_alike_the_later_is_kept(encoder):
+    course, states = run(encoder, [1.0, 5.0, 5.0, 2.0, 2.0, 9.0])
+    assert course.best_step == 2 and len(course.steps) == 4
+    assert same(encoder.state(), states[2])
+
+
 def test_a_run_that_never_beats_its_start_gives_back_what_it_was_given(encoder):
     course, states = run(encoder, [7.0, 3.0, 7.0])
     assert course.best_step == 0

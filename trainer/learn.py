@@ -83,10 +83,18 @@ def adapt_encoder(
 
 
 def _is_best(step: Step, course: Course) -> bool:
-    """Whether no step before was better; in a run without validation each is taken to be."""
+    """Whether no step before was better; in a run without validation each is taken to be.
+
+    Of two steps that validate alike the later has learned from more: few validation groups often
+    cannot tell two apart. But a step has to beat the encoder that the run started from.
+    """
     if course.best_validation is None:
         return True
-    return step.validation is not None and step.validation > course.best_validation
+    if step.validation is None:
+        return False
+    if course.best_step and step.validation == course.best_validation:
+        return True
+    return step.validation > course.best_validation
 
 
 def _optimiser(encoder: TrainableEncoder, learner: Learner, settings: TrainerSettings) -> Adam:

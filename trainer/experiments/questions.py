@@ -38,7 +38,7 @@ def tables_of(grid: Grid) -> dict[str, Table]:
         _transfer(grid, "stsbmulti"), _support(grid), _mono_bi(grid), _modes(grid),
         _distillation(grid), _query_sets(grid), _ablations(grid), _inner_loop(grid),
         _losses(grid), _scales(grid), _negatives(grid), _steps(grid), _judgments(grid),
-        _defaults(grid), _context(grid),
+        _few_judgments(grid),         _defaults(grid), _context(grid),
     ]  # fmt: skip
     return {table.name: table for table in found}
 
@@ -218,13 +218,23 @@ def _steps(grid: Grid) -> Table:
 
 def _judgments(grid: Grid) -> Table:
     kinds = {f"{count} judgments": count for count in (8, 16, 32, 64, 128, 256)}
-    arms = [grid.arm("0 judgments", "lareqa", "zero-shot")]
-    arms += [
-        _arm(grid, f"{name}, {label}", method, options={"judgments": count})
+    arms = [grid.arm("0 judgments", "lareqa", "zero-shot"), *_judged(grid, kinds)]
+    return Table("judgments", "Number of judgments", tuple(arms), partners=_both(kinds))
+
+
+def _few_judgments(grid: Grid) -> Table:
+    """Where a first run of the product is: every seed."""
+    kinds = {f"{count} judgments": count for count in (32, 64)}
+    arms = _judged(grid, kinds, len(grid.seeds))
+    return Table("few-judgments", "Few judgments", tuple(arms), partners=_both(kinds))
+
+
+def _judged(grid: Grid, kinds: Mapping[str, int], seeds: int = 1) -> list[Arm]:
+    return [
+        _arm(grid, f"{name}, {label}", method, seeds=seeds, options={"judgments": count})
         for label, count in kinds.items()
         for name, method in BOTH
     ]
-    return Table("judgments", "Number of judgments", tuple(arms), partners=_both(kinds))
 
 
 def _defaults(grid: Grid) -> Table:
