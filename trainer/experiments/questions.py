@@ -25,6 +25,10 @@ def _align(grid: Grid, label: str, **rest: Any) -> Arm:  # noqa: ANN401
     return _arm(grid, label, "maml-align", **rest)
 
 
+def _one_fold(grid: Grid) -> Grid:
+    return replace(grid, folds=grid.folds[:1])
+
+
 def _both(conditions: Iterable[str]) -> dict[str, str]:
     """Fine-tuning is compared with MAML-Align under the same condition."""
     (baseline, _), (ours, _) = BOTH
@@ -102,23 +106,25 @@ def _mono_bi(grid: Grid) -> Table:
 
 def _modes(grid: Grid) -> Table:
     """All with the triplet loss, which MAML's search liked better."""
+    one = _one_fold(grid)
     names = ("mono-mono", "mono-bi", "mono-multi", "bi-multi", "mixt", "trans")
     arms = [
-        _arm(grid, f"MAML, {name.replace('-', '→')}", "maml", "triplet", matched="examples",
+        _arm(one, f"MAML, {name.replace('-', '→')}", "maml", "triplet", matched="examples",
              mode=name)
         for name in names
     ]  # fmt: skip
-    arms.append(_align(grid, "MAML-Align, mono→bi→multi", loss="triplet"))
-    return Table("modes", "Transfer mode", tuple(arms), "MAML-Align, mono→bi→multi")
+    arms.append(_align(one, "MAML-Align, mono→bi→multi", loss="triplet"))
+    return Table("modes", "Transfer mode (fold 0)", tuple(arms), "MAML-Align, mono→bi→multi")
 
 
 def _distillation(grid: Grid) -> Table:
     """The paper's range, and a weight so large that it would show if anything could."""
+    one = _one_fold(grid)
     arms = [
-        _align(grid, f"λ = {weight}", distillation_weight=weight)
+        _align(one, f"λ = {weight}", distillation_weight=weight)
         for weight in (0.0, 0.1, 0.5, 0.9, 100.0)
     ]
-    return Table("distillation", "Weight of the distillation", tuple(arms), "λ = 0.0")
+    return Table("distillation", "Weight of the distillation (fold 0)", tuple(arms), "λ = 0.0")
 
 
 def _query_sets(grid: Grid) -> Table:
@@ -152,22 +158,22 @@ def _inner_loop(grid: Grid) -> Table:
         "learned inner rates, step 0.001": {"rate_step": 0.001},
         "learned inner rates, step 0.005": {"rate_step": 0.005},
     }
-    arms = [_align(grid, "MAML-Align")]
-    arms += [_align(grid, label, **each) for label, each in changes.items()]
-    return Table("inner-loop", "Inner loop", tuple(arms), "MAML-Align")
+    one = _one_fold(grid)
+    arms = [_align(one, "MAML-Align")]
+    arms += [_align(one, label, **each) for label, each in changes.items()]
+    return Table("inner-loop", "Inner loop (fold 0)", tuple(arms), "MAML-Align")
 
 
 def _losses(grid: Grid) -> Table:
     """Every loss at the settings found for it and the method, whichever is the better."""
     kinds = ("contrastive", "triplet")
     bi_multi = {"matched": "examples", "mode": "bi-multi"}
-    n = len(grid.seeds)
     methods: Sequence[tuple[str, str, dict[str, Any]]] = (
         ("fine-tune", "fine-tune", {}), ("S-MAML", "maml", bi_multi),
         ("MAML-Align", "maml-align", {}),
     )  # fmt: skip
     arms = [
-        _arm(grid, f"{name}, {loss}", method, loss, seeds=n, **more)
+        _arm(grid, f"{name}, {loss}", method, loss, **more)
         for loss in kinds
         for name, method, more in methods
     ]
@@ -183,7 +189,7 @@ def _scales(grid: Grid) -> Table:
         "triplet, margin 1.0": {"loss": "triplet", "margin": 1.0},
         "triplet, margin 0.1": {"loss": "triplet", "margin": 0.1},
     }
-    one = replace(grid, folds=grid.folds[:1])
+    one = _one_fold(grid)
     arms = [
         one.arm(f"{name}, {label}", "lareqa", method, like=f"{method}/{LOSS}", **changes)
         for label, changes in kinds.items()
@@ -194,7 +200,7 @@ def _scales(grid: Grid) -> Table:
 
 
 def _negatives(grid: Grid) -> Table:
-    one = replace(grid, folds=grid.folds[:1])
+    one = _one_fold(grid)
     kinds = ("none", "random", "easy", "semi-hard", "hard")
     arms = [
         _arm(one, f"{name}, {kind}", method, options={"negatives": kind})
@@ -206,7 +212,7 @@ def _negatives(grid: Grid) -> Table:
 
 def _steps(grid: Grid) -> Table:
     """More tasks for both, up to where they overfit; the best validated step is tested."""
-    one = replace(grid, folds=grid.folds[:1])
+    one = _one_fold(grid)
     kinds = {f"{steps} steps": steps for steps in (4, 8, 16, 32)}
     arms = [
         _arm(one, f"{name}, {label}", method, steps=steps, validate_every=4)
@@ -249,19 +255,15 @@ def _defaults(grid: Grid) -> Table:
         "fine-tuning instead": ("fine-tune", {}),
     }
     arms = [
-        Arm(label, tuple(_small_run(method, changes, seed) for seed in grid.seeds))
+        Arm(label, (Cell("lareqa", method, changes, grid.seeds[0], -1, "hard", judgments=64),))
         for label, (method, changes) in others.items()
     ]
     title = "The product's settings, 64 judgments (validation fold)"
     return Table("defaults", title, tuple(arms), "as served")
 
 
-def _small_run(method: str, changes: Mapping[str, Any], seed: int) -> Cell:
-    return Cell("lareqa", method, changes, seed, fold=-1, negatives="hard", judgments=64)
-
-
 def _context(grid: Grid) -> Table:
-    one = replace(grid, folds=grid.folds[:1])
+    one = _one_fold(grid)
     options = {"context": True}
     arms = (
         one.arm("zero-shot", "lareqa", "zero-shot", options=options),
