@@ -184,6 +184,7 @@ class Report:
             if name == "distillation":
                 changes = pair_changes(table.arms[0], table.arms[2], self.records)
                 figures.heatmap(changes, "MRR@20, λ = 0.5 minus λ = 0", folder / "pairs.svg")
+                yield "pairs"
             yield name
         yield from costs.draw(self.out, folder)
 
