@@ -9,8 +9,6 @@ from trainer.experiments.grids import Arm, Grid, Table
 
 BOTH = (("fine-tune", "fine-tune"), ("MAML-Align", "maml-align"))
 """Label and method of the two that many tables compare under each condition."""
-
-
 LOSS = "contrastive"
 """Of the tables below the main ones. With the loss that each method's search liked best, the
 loss's effect would be taken for that of whatever the table is about."""
@@ -42,7 +40,7 @@ def tables_of(grid: Grid) -> dict[str, Table]:
         _transfer(grid, "stsbmulti"), _support(grid), _mono_bi(grid), _modes(grid),
         _distillation(grid), _query_sets(grid), _ablations(grid), _inner_loop(grid),
         _losses(grid), _scales(grid), _negatives(grid), _steps(grid), _judgments(grid),
-        _few_judgments(grid),         _defaults(grid), _context(grid),
+        _few_judgments(grid), _defaults(grid), _context(grid),
     ]  # fmt: skip
     return {table.name: table for table in found}
 
@@ -94,7 +92,7 @@ def _support(grid: Grid) -> Table:
 
 
 def _mono_bi(grid: Grid) -> Table:
-    """Both with the triplet loss, which both searches liked better."""
+    """Both with the triplet loss, which MAML's search liked better."""
     arms = (
         _arm(grid, "fine-tune, mono→bi", "fine-tune", "triplet", seeds=3, matched="examples",
              mode="mono-bi"),
@@ -211,7 +209,7 @@ def _negatives(grid: Grid) -> Table:
 
 
 def _steps(grid: Grid) -> Table:
-    """More tasks for both, up to where they overfit; the best validated step is tested."""
+    """Up to four times the tasks for both; the best validated step is tested."""
     one = _one_fold(grid)
     kinds = {f"{steps} steps": steps for steps in (4, 8, 16, 32)}
     arms = [
