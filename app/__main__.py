@@ -66,7 +66,7 @@ def _serve(store: Store, settings: AppSettings) -> int:
     live.start()
     notice = SPACE_NOTICE if settings.on_space else ""
     training = Training(store, live, settings.train_after, notice, open_to_all=settings.on_space)
-    judging = Judging(store, settings.query_size, open_to_all=settings.on_space)
+    judging = Judging(store, settings.thin_below, open_to_all=settings.on_space)
     reviewing = Reviewing(store, open_to_all=settings.on_space)
     page = build(Service(store, live), judging, reviewing, training)
     exchange = Exchange(store, settings.upload_mb << 20, open_to_all=settings.on_space)

@@ -22,7 +22,8 @@ from storage.index import SearchIndex
 from storage.judgments import Item
 from storage.queue import Drawn
 from storage.schema import Judge, Judgment, Query, QueueItem, Sentence
-from trainer.encoder import Encoder, load_base
+from trainer.encoder import load_base
+from trainer.space import Space
 from trainer.version_files import load_version
 
 QUERIES, RESULTS = 200, 6
@@ -117,7 +118,7 @@ def _sentences(session: Session) -> list[Sentence]:
 
 
 def _found(session: Session, queries: Sequence[Query], snapshot: Snapshot) -> Iterator[Drawn]:
-    vectors = snapshot.encoder.encode([query.text for query in queries], "query")
+    vectors = snapshot.space.queries([query.text for query in queries])
     for query, vector in zip(queries, vectors, strict=True):
         hits = snapshot.index.search(vector, RESULTS)
         known = corpora.sentences_by_id(session, [hit.sentence_id for hit in hits])
@@ -145,7 +146,7 @@ def _near(session: Session, snapshot: Snapshot) -> Iterator[Drawn]:
 
 
 def _with_older_scores(
-    drawn: Sequence[Drawn], queries: Sequence[Query], encoder: Encoder, index: SearchIndex
+    drawn: Sequence[Drawn], queries: Sequence[Query], space: Space, index: SearchIndex
 ) -> list[Drawn]:
     """Add the cosines of the version before, where it knew the sentences."""
     items = [d.item for d in drawn]
@@ -153,7 +154,7 @@ def _with_older_scores(
     wanted |= {item.other_sentence_id for item in items if item.other_sentence_id is not None}
     known = sorted(wanted & set(index.ids))
     vectors = dict(zip(known, index.vectors(known), strict=True))
-    asked = encoder.encode([query.text for query in queries], "query")
+    asked = space.queries([query.text for query in queries])
     by_query = {query.id: vector for query, vector in zip(queries, asked, strict=True)}
 
     def older(item: Item) -> float | None:
@@ -167,8 +168,8 @@ def _with_older_scores(
 
 def _before(
     session: Session, data_dir: Path, snapshot: Snapshot
-) -> tuple[Encoder, SearchIndex] | None:
-    """Encoder and index of the newest older version that is still on disk."""
+) -> tuple[Space, SearchIndex] | None:
+    """Space and index of the newest older version that is still on disk."""
     for version in versions.history(session):
         if version.number < snapshot.number and version.state != "pruned":
             folder = data_dir / version.folder

@@ -18,6 +18,7 @@ from storage.database import Store
 from storage.index import SearchIndex
 from storage.schema import EncoderVersion
 from trainer.encoder import Encoder, load_base
+from trainer.space import Space
 from trainer.version_files import MAP, load_version
 
 LOOK_SECONDS = 0.25
@@ -30,7 +31,7 @@ class Snapshot:
     """Everything a search needs, from one version."""
 
     number: int
-    encoder: Encoder
+    space: Space
     index: SearchIndex
     folder: Path
 
@@ -113,10 +114,10 @@ class Live:
         folder = self._store.data_dir / version.folder
         if self._base is None or self._base.base != version.base:
             self._base = load_base(version.base, self._store.data_dir)
-        encoder, index = load_version(folder, self._base)
-        encoder.encode(["warm up"], "query")
+        space, index = load_version(folder, self._base)
+        space.encoder.encode(["warm up"], "query")
         detect_language("warm up", index.counts)  # its models too are read at first use
-        return Snapshot(version.number, encoder, index, folder)
+        return Snapshot(version.number, space, index, folder)
 
 
 def read_map(folder: Path) -> dict[str, Any]:

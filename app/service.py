@@ -54,7 +54,7 @@ class Service:
         chosen = arguments.language(query_language)
         snapshot = self._snapshot()
         language = chosen or detect_language(query, snapshot.index.counts)
-        vector = snapshot.encoder.encode([query], "query")[0]
+        vector = snapshot.space.queries([query])[0]
         encoded = time.perf_counter()
         hits = snapshot.index.search(vector, count, wanted)
         found = time.perf_counter()
@@ -106,7 +106,7 @@ class Service:
         """How similar the live encoder finds two sentences. Raises BadText, NotReady."""
         snapshot = self._snapshot()
         texts = [clean(left, "first sentence"), clean(right, "second sentence")]
-        vectors = snapshot.encoder.encode(texts, "query")
+        vectors = snapshot.space.queries(texts)
         return {
             "left": _side(texts[0], snapshot),
             "right": _side(texts[1], snapshot),
@@ -154,7 +154,7 @@ class Service:
         others = [code for code in counts if near and code != near.language]
         if near is None or not others:
             raise NotReady("A pair needs sentences in two languages, none of them too long.")
-        vector = snapshot.encoder.encode([near.text], "query")[0]
+        vector = snapshot.space.queries([near.text])[0]
         hits = snapshot.index.search(vector, 5, [_any(others)])
         with self._store.read() as session:
             found = corpora.sentences_by_id(session, [hit.sentence_id for hit in hits])

@@ -1,6 +1,5 @@
 """Sentences in, and what the corpus holds: languages, counts, texts by id."""
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,8 +13,6 @@ from storage.schema import Sentence
 
 LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}")
 LONGEST_TEXT = 10_000
-HELD_OUT_SHARE = 10
-"""One query or group in this many is kept for evaluation."""
 _CHUNK = 5_000
 
 
@@ -41,11 +38,6 @@ def problem_with(sentence: NewSentence) -> str | None:
     if "\x00" in sentence.text:
         return "text holds a NUL character"
     return None
-
-
-def falls_in_held_out(key: str) -> bool:
-    """Choose a fixed tenth by the key's hash: the same answer for ever, on any machine."""
-    return hashlib.sha256(key.encode()).digest()[0] % HELD_OUT_SHARE == 0
 
 
 def add_sentences(session: Session, corpus: str, sentences: Iterable[NewSentence]) -> int:
@@ -87,7 +79,7 @@ def typed_sentence(session: Session, language: str, text: str) -> Sentence:
         text=text,
         context=None,
         parallel_group=None,
-        held_out=falls_in_held_out(text),
+        held_out=False,
         searchable=False,
     )
     session.add(sentence)
@@ -131,6 +123,15 @@ def searchable(session: Session, up_to: int) -> Iterator[tuple[int, str, str]]:
     )
     for row in rows:
         yield row[0], row[1], row[2]
+
+
+def groups(session: Session, ids: Sequence[int]) -> dict[int, str]:
+    """The group of each of these sentences that has one."""
+    wanted = set(ids)
+    rows = session.execute(
+        select(Sentence.id, Sentence.parallel_group).where(Sentence.parallel_group.is_not(None))
+    )
+    return {id_: group for id_, group in rows if id_ in wanted and group is not None}
 
 
 def last_searchable(session: Session) -> int:

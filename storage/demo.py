@@ -68,6 +68,16 @@ def seed(session: Session, groups: Sequence[Group]) -> bool:
     return True
 
 
+def sentences(session: Session) -> list[tuple[int, str, str]]:
+    """(id, language, text) of the demo corpus's sentences, searched or not, by id."""
+    rows = session.execute(
+        select(Sentence.id, Sentence.language, Sentence.text)
+        .where(Sentence.corpus == CORPUS)
+        .order_by(Sentence.id)
+    )
+    return [(id_, language, text) for id_, language, text in rows]
+
+
 def _sentences(group: Group) -> Iterator[NewSentence]:
     for part in ("answer", "near_miss"):
         for language, text in getattr(group, part).items():

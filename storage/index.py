@@ -60,6 +60,11 @@ class SearchIndex:
         return [int(id_) for part in self._parts.values() for id_ in part.ids]
 
     @property
+    def ids_by_language(self) -> dict[str, list[int]]:
+        """The sentences of each language."""
+        return {language: part.ids.tolist() for language, part in self._parts.items()}
+
+    @property
     def recall(self) -> dict[str, float]:
         """Measured recall@20 of each language's part."""
         return {language: part.recall for language, part in self._parts.items()}

@@ -6,11 +6,11 @@ Held-out texts stay on their side, whoever judged them for what.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, CompoundSelect, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from storage.history import votes
-from storage.schema import Query, Sentence
+from storage.schema import Judge, Judgment, Query, Sentence
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,8 @@ class JudgedCandidate:
     value: float
     source: str
     """`people` or `seed`."""
+    query_group: str | None = None
+    """Queries of one group are translations of each other."""
 
 
 RELEVANT_FROM = 1.5
@@ -46,9 +48,11 @@ class JudgedPair:
     right_group: str | None
     value: float
     source: str
+    number: int = 0
+    """Of the judgment, in the one line of all."""
 
 
-def mean_rating(votes: Sequence[JudgedCandidate]) -> tuple[float, str]:
+def mean_rating(votes: Sequence[JudgedCandidate] | Sequence[JudgedPair]) -> tuple[float, str]:
     """What the judges of one item say together, and who said it.
 
     People are averaged; where a person has judged, the demo corpus has no say.
@@ -58,18 +62,42 @@ def mean_rating(votes: Sequence[JudgedCandidate]) -> tuple[float, str]:
     return sum(v.value for v in counted) / len(counted), counted[0].source
 
 
-def judged_candidates(session: Session, snapshot: int, held_out: bool) -> list[JudgedCandidate]:
-    """Rated candidates of the held-out queries, or of all others.
+def judged_by_people(session: Session, snapshot: int) -> list[JudgedCandidate]:
+    """Everything that people rated for a query, verdicts included."""
+    return _candidates(session, snapshot, "people", None)
 
-    A held-out sentence or query never appears for training, whichever way it was judged,
-    nor does any other row with the same text: another corpus or language may repeat it.
-    """
+
+def judged_by_demo(session: Session, snapshot: int, held_out: bool) -> list[JudgedCandidate]:
+    """What the demo corpus says of its held-out questions, or of all its others."""
+    return _candidates(session, snapshot, "seed", held_out)
+
+
+def may_be_learned(session: Session, texts: Sequence[str]) -> set[str]:
+    """Those of the texts that no held-out sentence or query of the demo corpus repeats."""
+    return set(texts) - set(session.scalars(_held_out_texts()))
+
+
+def first_judged(session: Session) -> dict[int, int]:
+    """The number of the first thing that a person ever said of each query's sentences."""
+    rows = session.execute(
+        select(Judgment.query_id, func.min(Judgment.id))
+        .join(Judge, Judgment.judge_id == Judge.id)
+        .where(Judge.kind == "person", Judgment.query_id.is_not(None))
+        .group_by(Judgment.query_id)
+    )
+    return {query: number for query, number in rows if query is not None}
+
+
+def _candidates(
+    session: Session, snapshot: int, source: str, held_out: bool | None
+) -> list[JudgedCandidate]:
     counted = votes(snapshot)
     query = (
         select(
             Query.id.label("query_id"),
             Query.text.label("query"),
             Query.language.label("query_language"),
+            Query.parallel_group.label("query_group"),
             Sentence.id.label("sentence_id"),
             Sentence.text.label("sentence"),
             Sentence.language.label("language"),
@@ -79,16 +107,16 @@ def judged_candidates(session: Session, snapshot: int, held_out: bool) -> list[J
         )
         .join(Query, counted.c.query_id == Query.id)
         .join(Sentence, counted.c.sentence_id == Sentence.id)
-        .where(Query.held_out == held_out)
+        .where(counted.c.source == source)
         .order_by(counted.c.id)
     )
-    if not held_out:
-        query = query.where(~_held_out_text(Sentence.text), ~_held_out_text(Query.text))
+    if held_out is not None:
+        query = query.where(Query.held_out == held_out)
     return [JudgedCandidate(**row) for row in session.execute(query).mappings()]
 
 
-def judged_pairs(session: Session, snapshot: int, held_out: bool) -> list[JudgedPair]:
-    """Rated pairs; a pair is held out when the text of either of its sentences is."""
+def judged_pairs(session: Session, snapshot: int, held_out: bool = False) -> list[JudgedPair]:
+    """Rated pairs; `held_out`: only those with a text that the demo corpus holds out."""
     counted = votes(snapshot)
     left, right = aliased(Sentence), aliased(Sentence)
     query = (
@@ -99,18 +127,24 @@ def judged_pairs(session: Session, snapshot: int, held_out: bool) -> list[Judged
             right.text.label("right"),
             right.language.label("right_language"),
             right.parallel_group.label("right_group"),
+            counted.c.id.label("number"),
             counted.c.value,
             counted.c.source,
         )
         .join(left, counted.c.sentence_id == left.id)
         .join(right, counted.c.other_sentence_id == right.id)
-        .where((_held_out_text(left.text) | _held_out_text(right.text)) == held_out)
         .order_by(counted.c.id)
     )
+    if held_out:
+        query = query.where(_held_out_text(left.text) | _held_out_text(right.text))
     return [JudgedPair(**row) for row in session.execute(query).mappings()]
 
 
 def _held_out_text(text: InstrumentedAttribute[str]) -> ColumnElement[bool]:
     """Whether some held-out sentence or query has this text."""
+    return text.in_(_held_out_texts())
+
+
+def _held_out_texts() -> CompoundSelect[str]:
     kept = select(Sentence.text).where(Sentence.held_out)
-    return text.in_(kept.union(select(Query.text).where(Query.held_out)))
+    return kept.union(select(Query.text).where(Query.held_out))

@@ -12,7 +12,6 @@ from typing import Any, Self
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
-from storage.corpora import falls_in_held_out
 from storage.guidelines import number_in_force
 from storage.history import is_of, last_number, latest
 from storage.schema import OUTCOMES, SCALES, Judge, Judgment, Query
@@ -73,9 +72,9 @@ def query_for(
     language: str,
     text: str,
     group: str | None = None,
-    held_out: bool | None = None,
+    held_out: bool = False,
 ) -> Query:
-    """Find or create a query; whether it is held out is decided here, once."""
+    """Find or create a query; only the demo corpus holds some of its own out, for ever."""
     query = session.scalars(
         select(Query).where(Query.language == language, Query.text == text)
     ).first()
@@ -84,7 +83,7 @@ def query_for(
             language=language,
             text=text,
             parallel_group=group,
-            held_out=falls_in_held_out(text) if held_out is None else held_out,
+            held_out=held_out,
             created_at=time.time(),
         )
         session.add(query)

@@ -16,7 +16,7 @@ Pair = tuple[str, str]
 
 def positives(session: Session, kind: str) -> dict[Pair, int]:
     """How many items people rated so that they can be learned from, by language pair."""
-    learned = (Judgment.value >= RELEVANT_FROM, ~Query.held_out)
+    learned = (Judgment.value >= RELEVANT_FROM,)
     return _ratings_by_pair(session, kind, *(learned if kind == "relevance" else ()))
 
 

@@ -8,11 +8,11 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from storage.judgments import take_snapshot
-from storage.schema import TrainingRun
+from storage.schema import EncoderVersion, TrainingRun
 
 LEASE_SECONDS = 15.0
 MOST_ATTEMPTS = 3
@@ -137,6 +137,35 @@ def last_snapshot(session: Session) -> int:
         )
         or 0
     )
+
+
+ASKED = ("promoted", "kept", "refused")
+"""How an adaptation ends that asked its new judgments what they say of its encoder."""
+
+
+def last_asked(session: Session) -> int:
+    """The judgments that some adaptation was asked: those after it no run has seen."""
+    asked = select(func.max(TrainingRun.snapshot)).where(
+        TrainingRun.kind == "adapt", TrainingRun.decision.in_(ASKED)
+    )
+    return session.scalar(asked) or 0
+
+
+def origin(session: Session, version: EncoderVersion) -> tuple[EncoderVersion, int] | None:
+    """The version that brought a version's encoder, and the snapshot that it learned from.
+
+    None for one that learned nothing. A new index over a grown corpus is a version too, with
+    the encoder of the one before it.
+    """
+    made: EncoderVersion | None = version
+    while made is not None:
+        run = session.scalars(
+            select(TrainingRun).where(TrainingRun.version == made.number).limit(1)
+        ).first()
+        if run is not None and run.kind == "adapt":
+            return made, run.snapshot or 0
+        made = session.get(EncoderVersion, made.parent) if made.parent is not None else None
+    return None
 
 
 def last_run(session: Session, kind: str) -> TrainingRun | None:

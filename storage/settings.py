@@ -15,7 +15,5 @@ class StoreSettings(BaseSettings):
     """Database, encoders and versions; everything that lasts is in here."""
     train_after: int = Field(20, ge=1)
     """New judgments by people that start a run; the page counts towards it."""
-    support_size: int = Field(8, ge=2)
-    """k: examples in the support set of a meta-task (paper, section 3)."""
-    query_size: int = Field(8, ge=2)
-    """Examples in each of its other sets; the judging page counts towards them."""
+    thin_below: int = Field(8, ge=1)
+    """Answers that people found for a language pair below which the judging page calls it thin."""

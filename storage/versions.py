@@ -32,6 +32,9 @@ class Published:
     last_sentence: int
     metrics: dict[str, Any]
     reason: str
+    fair: bool
+    live: bool = True
+    """False: it is kept as the candidate that waits for evidence."""
 
 
 class VersionError(RuntimeError):
@@ -41,6 +44,12 @@ class VersionError(RuntimeError):
 def live(session: Session) -> EncoderVersion | None:
     """The version being served."""
     return session.scalars(select(EncoderVersion).where(EncoderVersion.state == "live")).first()
+
+
+def candidate(session: Session) -> EncoderVersion | None:
+    """The version that waits for evidence, if one does."""
+    waiting = select(EncoderVersion).where(EncoderVersion.candidate)
+    return session.scalars(waiting.order_by(EncoderVersion.number.desc())).first()
 
 
 def history(session: Session) -> list[EncoderVersion]:
@@ -85,7 +94,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 def publish(
     session: Session, data_dir: Path, aside: Path, facts: Published, parent: int | None, now: float
 ) -> int:
-    """Give a sealed folder the next number, enter it in the table and make it live.
+    """Give a sealed folder the next number, enter it in the table, make it live or keep it.
 
     Call inside `Store.write()`: the rename happens first, so that a row never points to a
     folder that is not there; if the commit then fails, `sweep` removes the folder.
@@ -116,13 +125,31 @@ def publish(
             metrics=facts.metrics,
             reason=facts.reason,
             state="retired",
+            fair=facts.fair,
             created_at=now,
-            activated_at=now,
+            activated_at=0.0,
         )
     )
     session.flush()
-    activate(session, number, now)
+    if facts.live:
+        activate(session, number, now)
+    else:
+        _wait(session, number)
     return number
+
+
+def _wait(session: Session, number: int) -> None:
+    drop_candidate(session)
+    session.get_one(EncoderVersion, number).candidate = True
+    session.flush()
+
+
+def drop_candidate(session: Session) -> None:
+    """Nothing waits for evidence any more; the version stays on disk like any other."""
+    waiting = candidate(session)
+    if waiting:
+        waiting.candidate = False
+        session.flush()
 
 
 def activate(session: Session, number: int, now: float) -> None:
@@ -134,7 +161,7 @@ def activate(session: Session, number: int, now: float) -> None:
     if served:
         served.state = "retired"
         session.flush()  # the table allows one live version at any moment
-    version.state = "live"
+    version.state, version.candidate = "live", False
     version.activated_at = now
     session.flush()
 
@@ -145,7 +172,12 @@ def prune(session: Session, kept: int = KEPT) -> list[int]:
     Their folders go with the next `sweep`, so after this is committed and never before.
     """
     whole = [v for v in history(session) if v.state != "pruned"]
-    dropped = [v for v in whole[kept:] if v.state != "live" and v.number != 0]
+    served = live(session)
+    needed = {0, served.parent if served else None}  # the live one may have to give way to it
+    dropped = [
+        v for v in whole[kept:]
+        if v.state != "live" and not v.candidate and v.number not in needed
+    ]  # fmt: skip
     for version in dropped:
         version.state = "pruned"
     return [v.number for v in dropped]

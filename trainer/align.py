@@ -44,4 +44,6 @@ def _distil(
     learned = student(bilingual.batch)
     if settings.distillation == "loss":
         return losses.distil_loss(teacher_loss, loss_of(learned, bilingual, settings))
+    if bilingual.removal is not None:
+        taught, learned = bilingual.removal(taught), bilingual.removal(learned)
     return losses.distil_embedding(taught, learned)

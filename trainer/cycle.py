@@ -1,82 +1,87 @@
-"""The loop: judgments -> meta-tasks -> adaptation -> evaluation -> decision -> publication."""
+"""The loop: judgments -> meta-tasks -> adaptation -> checks -> decision -> publication."""
 
-import random
 import time
-from collections import Counter
-from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import dataclass
 from typing import Any
 
-from storage import judged, runs
+from storage import corpora, runs
 from storage.database import Store
 from storage.schema import TrainingRun
+from trainer.adapt import Adaptation, adapt, ask_readers
+from trainer.bounds import Gains, cluster_means
+from trainer.checks import Check, all_hold, readers_check, sense_check
 from trainer.encoder import Encoder, load_base
-from trainer.evaluate import Metrics
-from trainer.heldout import HeldOut, evaluate, gains_by_group, read_held_out
-from trainer.learn import Course, Step, adapt_encoder
+from trainer.guards import Grounds, Measured, ask_guards, measure, read_grounds
+from trainer.moving_means import sample_by_language
 from trainer.progress import Progress
-from trainer.promote import decide
+from trainer.promote import Decision, decide
 from trainer.published import Live, embed_corpus, load_live, publish
+from trainer.readers import Readers, mean_judged, over_chance, read_readers, too_few
+from trainer.reconsider import GAINS, HARMLESS, reconsider
 from trainer.settings import TrainerSettings
 from trainer.signs import failure_signs
-from trainer.tasks import MetaTask, Pool, build_pool, sample_task
-from trainer.trainable import TrainableEncoder
-from trainer.validation import split_for_validation, validator
 
-NOTHING_HELD_OUT = (
-    "Refused: no held-out query has a relevant judgment, so nothing could be compared. About one "
-    "query in ten is held out: rate results of more queries."
-)
-NO_BETTER_STEP = (
-    "Refused: no step of the run ranked the validation queries better than the live encoder."
-)
+SHARES = (1.0, 0.5, 0.25)
+"""Of the way from the pretrained weights to the learned ones: the first that harms nothing."""
+LEARNING_FROM_NOTHING = ("first", "encoder")
+"""Triggers of a publication that takes the pretrained encoder; the others keep the live one."""
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """A candidate at some share of its way, and what the checks say of it."""
+
+    share: float
+    encoder: Encoder
+    measured: Measured
+    checks: list[Check]
+    gains: Gains
+    judged: tuple[float | None, float | None]
+    """mAP of the judged sentences, before and after."""
 
 
 def run_adaptation(
     store: Store, run: TrainingRun, settings: TrainerSettings, progress: Progress
 ) -> None:
-    """Learn from the judgments; publish the encoder if it beats the live one."""
+    """Learn from the judgments; publish the encoder if readers gain by it and nothing is lost."""
     progress.stage("reading judgments")
-    live = load_live(store)
-    snapshot, pool, held_out = _read(store, run, live, settings)
-    if not held_out.queries:
-        _reject(store, run, NOTHING_HELD_OUT, {"snapshot": snapshot})
+    with store.read() as session:
+        readers = read_readers(session, run.snapshot or 0)
+        sentences = corpora.searchable(session, corpora.last_searchable(session))
+        sample = sample_by_language(((lang, text) for _, lang, text in sentences), run.seed)
+    progress.stage("asking what was decided before")
+    said = reconsider(store, readers, sample, settings)
+    missing = too_few(readers, settings.enough_queries)
+    if missing:
+        _reject(store, run, "postponed", " ".join([*said, missing]), {"snapshot": run.snapshot})
         return
 
     progress.stage("measuring the live encoder")
-    began = time.monotonic()
-    before, precisions_before = evaluate(live.encoder, held_out, live.index.vectors(held_out.pool))
-    seconds_a_text = (time.monotonic() - began) / max(1, held_out.size())
-    progress.plan(embedding=seconds_a_text * len(held_out.texts))
+    live = load_live(store)
+    pretrained = load_base(settings.encoder, store.data_dir)
+    with store.read() as session:
+        grounds = read_grounds(session, run.snapshot or 0, settings, readers.new_pairs())
+    rivals = _measure_rivals(live, pretrained, grounds, settings)
 
     progress.stage("adapting")
-    candidate, course = _adapt(live.encoder, pool, run.seed, settings, progress)
-    if not course.best_step:
-        progress.note(signs=failure_signs(course.losses(), (before.map20, before.map20)))
-        _reject(store, run, NO_BETTER_STEP, _fields(snapshot, before, before, progress))
-        return
-
-    progress.stage("embedding")
-    vectors = candidate.encoder.encode(held_out.texts, "passage", progress.at)
+    adaptation = adapt(pretrained, readers, sample, run.seed, settings, progress)
 
     progress.stage("measuring the candidate")
-    after, precisions_after = evaluate(candidate.encoder, held_out, vectors)
-    signs = failure_signs(
-        course.losses(), (before.map20, after.map20), (after.map20_mono, after.map20)
-    )
-    progress.note(signs=signs)
-    gains = gains_by_group(held_out, precisions_before, precisions_after)
-    decision = decide(before, after, gains, held_out.counts(), settings)
-
-    fields = _fields(snapshot, before, after, progress)
-    if not decision.accept:
-        _reject(store, run, decision.reason, fields)
+    weighed = _weigh(adaptation, live, readers, sample, rivals, grounds, settings, progress)
+    decision = decide(weighed.checks, weighed.gains)
+    reason = " ".join([*said, decision.reason])
+    fields = _fields(run, weighed, rivals["the live version"], decision, progress)
+    if decision.verdict == "refused":
+        _reject(store, run, "refused", reason, fields)
         return
-    fields["decision"] = "promoted"
     progress.stage("publishing")
-    known = dict(zip(held_out.pool, vectors, strict=True))
-    sentences, everything = embed_corpus(store, candidate.encoder, known, progress)
-    publish(store, run, candidate.encoder, sentences, everything, live, decision.reason, fields)
+    vectors = weighed.measured.vectors
+    known = {i: vectors[p.text] for i, p in zip(grounds.ids, grounds.passages, strict=True)}
+    rows, everything = embed_corpus(store, weighed.encoder, known, progress)
+    publish(
+        store, run, weighed.encoder, rows, everything, live, reason, fields, settings,
+        goes_live=decision.verdict == "promoted",
+    )  # fmt: skip
 
 
 def run_publication(
@@ -87,23 +92,12 @@ def run_publication(
     The same last steps as an adaptation's, with nothing learned and so nothing to decide.
     """
     progress.stage("loading the encoder")
-    live = load_live(store) if run.trigger == "corpus" else None
-    encoder = live.encoder if live else load_base(settings.encoder, store.data_dir)
+    live = None if run.trigger in LEARNING_FROM_NOTHING else load_live(store)
+    encoder = live.space.encoder if live else load_base(settings.encoder, store.data_dir)
 
     progress.stage("embedding")
-    known = (
-        dict(zip(live.index.ids, live.index.vectors(live.index.ids), strict=True)) if live else {}
-    )
+    known = live.plain_vectors() if live else {}
     sentences, vectors = embed_corpus(store, encoder, known, progress)
-
-    progress.stage("measuring")
-    with store.read() as session:
-        snapshot = run.snapshot or 0
-        last = max((row[0] for row in sentences), default=0)
-        held_out = read_held_out(session, snapshot, last, settings.pool_size)
-    in_pool = set(held_out.pool)
-    rows = [place for place, row in enumerate(sentences) if row[0] in in_pool]
-    metrics, _ = evaluate(encoder, held_out, vectors[rows])
 
     progress.stage("publishing")
     reason = (
@@ -112,73 +106,88 @@ def run_publication(
         else f"Published the pretrained encoder {settings.encoder} over "
         f"{len(sentences):,} sentences."
     )
-    fields = _fields(snapshot, None, metrics, progress)
-    publish(store, run, encoder, sentences, vectors, live, reason, fields)
+    fields = {"snapshot": run.snapshot, "progress": progress.state()}
+    publish(store, run, encoder, sentences, vectors, live, reason, fields, settings)
 
 
-def _read(
-    store: Store, run: TrainingRun, live: Live, settings: TrainerSettings
-) -> tuple[int, Pool, HeldOut]:
-    with store.read() as session:
-        snapshot = run.snapshot or 0
-        pool = build_pool(
-            judged.judged_candidates(session, snapshot, held_out=False),
-            judged.judged_pairs(session, snapshot, held_out=False),
+def _measure_rivals(
+    live: Live, pretrained: Encoder, grounds: Grounds, settings: TrainerSettings
+) -> dict[str, Measured]:
+    """The live encoder, and the pretrained one where that is another: nothing ratchets down."""
+    plain = live.plain_vectors()
+    known = {
+        p.text: plain[i]
+        for i, p in zip(grounds.ids, grounds.passages, strict=True)
+        if i in plain
+    }  # fmt: skip
+    rivals = {"the live version": measure(live.space.encoder, grounds, settings.fair, known)}
+    if live.space.encoder.moved:
+        rivals["version 0"] = measure(pretrained, grounds, settings.fair)
+    return rivals
+
+
+def _weigh(
+    adaptation: Adaptation,
+    live: Live,
+    readers: Readers,
+    sample: list[tuple[str, str]],
+    rivals: dict[str, Measured],
+    grounds: Grounds,
+    settings: TrainerSettings,
+    progress: Progress,
+) -> Weighed:
+    """Check the candidate, walking back towards the pretrained encoder until nothing is harmed."""
+    for share in SHARES:
+        gains, before, after = ask_readers(
+            adaptation, share, live.space.encoder, readers, sample, settings.fair
         )
-        held_out = read_held_out(session, snapshot, live.last_sentence, settings.pool_size, pool)
-    return snapshot, pool, held_out
-
-
-def _adapt(
-    encoder: Encoder, pool: Pool, seed: int, settings: TrainerSettings, progress: Progress
-) -> tuple[TrainableEncoder, Course]:
-    """Learn meta-tasks out of most of the pool; the rest of it tells which step was best."""
-    learning, validation = split_for_validation(pool, seed)
-    candidate = TrainableEncoder(
-        encoder, settings.adapted_layers, second_order=not settings.first_order
-    )
-    rng, used = random.Random(seed), Counter[str]()  # noqa: S311 - repeatable, not secret
-
-    def sample() -> MetaTask:
-        task = sample_task(learning, rng, settings)
-        used.update(task.sources())
-        return task
-
-    course = adapt_encoder(
-        candidate, sample, validator(candidate, validation, learning, seed), settings,
-        on_step=_reporter(progress, settings, used),
-    )  # fmt: skip
-    progress.note(best_step=course.best_step, stopped=course.stopped)
-    return candidate, course
-
-
-def _reporter(
-    progress: Progress, settings: TrainerSettings, used: Counter[str]
-) -> Callable[[Step], None]:
-    curve: list[dict[str, Any]] = []
-
-    def report(step: Step) -> None:
-        curve.append({name: round(v, 4) for name, v in asdict(step).items() if v is not None})
-        progress.note(curve=list(curve), examples_used=dict(used))
-        progress.at(step.number, settings.steps)
-
-    return report
+        encoder = adaptation.candidate(share)
+        measured = measure(encoder, grounds, settings.fair, progress=progress.at)
+        checks = [
+            readers_check(gains, settings.sure),
+            sense_check(over_chance(after, readers.new())),
+            *ask_guards(measured, rivals, grounds, settings.most_known_item_loss),
+        ]
+        weighed = Weighed(
+            share, encoder, measured, checks, gains, (mean_judged(before), mean_judged(after))
+        )
+        if all_hold(checks) or decide(checks, gains).verdict == "refused":
+            break
+    return weighed
 
 
 def _fields(
-    snapshot: int, before: Metrics | None, after: Metrics, progress: Progress
+    run: TrainingRun, weighed: Weighed, live: Measured, decision: Decision, progress: Progress
 ) -> dict[str, Any]:
+    checks = [check.recorded() for check in weighed.checks]
+    curve = [row["loss"] for row in progress.state().get("curve", [])]
+    before, after = weighed.judged
+    metrics = weighed.measured.demo
+    signs = failure_signs(curve, (before, after), (metrics.map20_mono, metrics.map20))
+    progress.note(signs=signs, checks=checks, share=weighed.share)
+    judged = {"judged_questions": len(weighed.gains)}
     return {
-        "snapshot": snapshot,
-        "metrics_before": before.recorded() if before else None,
-        "metrics_after": after.recorded(),
+        "snapshot": run.snapshot,
+        "decision": decision.verdict,
+        "metrics_before": {**live.recorded(), **judged, "judged_map20": _rounded(before)},
+        "metrics_after": {
+            **weighed.measured.recorded(), **judged, "judged_map20": _rounded(after),
+            "checks": checks, "share": weighed.share, HARMLESS: all_hold(weighed.checks),
+            GAINS: [round(value, 2) for value in cluster_means(weighed.gains)],
+        },
         "progress": progress.state(),
-    }
+    }  # fmt: skip
 
 
-def _reject(store: Store, run: TrainingRun, reason: str, fields: dict[str, Any]) -> None:
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 2)
+
+
+def _reject(
+    store: Store, run: TrainingRun, decision: str, reason: str, fields: dict[str, Any]
+) -> None:
     with store.write() as session:
         runs.finish(
             session, run.id, run.owner or "", "rejected", reason, time.time(),
-            **{"decision": "refused", **fields},
+            **{**fields, "decision": decision},
         )  # fmt: skip

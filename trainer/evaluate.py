@@ -79,25 +79,13 @@ def _rounded(value: Any) -> Any:  # noqa: ANN401 - numbers and dicts of numbers
     return round(value, 2) if isinstance(value, float) else value
 
 
-def evaluation_queries(
-    candidates: Iterable[JudgedCandidate], trained: frozenset[str] = frozenset()
-) -> list[EvaluationQuery]:
-    """Gather judgments by query; a query that nothing answers cannot be scored.
-
-    Nor is a query scored that is answered by a sentence which some training query teaches
-    (`trained`): it asks in other words what the encoder has been told.
-    """
+def evaluation_queries(candidates: Iterable[JudgedCandidate]) -> list[EvaluationQuery]:
+    """Gather judgments by query; a query that nothing answers cannot be scored."""
     votes: dict[int, dict[int, list[JudgedCandidate]]] = defaultdict(lambda: defaultdict(list))
     for candidate in candidates:
         votes[candidate.query_id][candidate.sentence_id].append(candidate)
     queries = [_evaluation_query(list(sentences.values())) for sentences in votes.values()]
-    taught = {
-        c.query_id
-        for sentences in votes.values()
-        for (c, *_) in sentences.values()
-        if c.sentence in trained
-    }
-    return [q for q in queries if q.relevant() and q.id not in taught]
+    return [q for q in queries if q.relevant()]
 
 
 def _evaluation_query(sentences: Sequence[Sequence[JudgedCandidate]]) -> EvaluationQuery:
@@ -210,3 +198,15 @@ def pearson(pairs: Sequence[JudgedPair], left: Vectors, right: Vectors) -> float
     if len(set(ratings)) < 2:
         return None
     return 100 * float(pearsonr((left * right).sum(1), ratings).statistic)
+
+
+def pseudo_values(cosines: Vectors, scores: Any) -> Any:  # noqa: ANN401 - arrays of numbers
+    """A value a pair, whose mean is r: what a bootstrap over pairs resamples.
+
+    The infinitesimal jackknife's: r + zx zy - r (zx^2 + zy^2) / 2 (Devlin, Gnanadesikan and
+    Kettenring, 1975).
+    """
+    x, y = (np.asarray(v, dtype=float) for v in (cosines, scores))
+    x, y = (x - x.mean()) / x.std(), (y - y.mean()) / y.std()
+    r = (x * y).mean()
+    return 100 * (r + x * y - r * (x**2 + y**2) / 2)

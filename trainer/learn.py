@@ -10,6 +10,7 @@ from torch.optim import Adam
 
 from trainer.maml import Learner
 from trainer.methods import TaskLossOf, learner_of, method_of
+from trainer.moving_means import MovingMeans
 from trainer.objective import prepare_task
 from trainer.settings import TrainerSettings
 from trainer.tasks import MetaTask
@@ -52,11 +53,13 @@ def adapt_encoder(
     validate: Callable[[], float] | None,
     settings: TrainerSettings,
     on_step: Callable[[Step], None] = lambda step: None,
+    means: MovingMeans | None = None,
 ) -> Course:
     """Move the encoder's layers by the configured method; leave them at the best step.
 
     `validate` scores the encoder as it stands, higher is better; without it the last step is
-    kept. `on_step` may raise to break off.
+    kept. `on_step` may raise to break off. With `means` the loss is that of the fair space, and
+    they are measured anew every `means_every` steps.
     """
     learner = learner_of(encoder.layers, settings)
     loss_of_task = method_of(learner, settings)
@@ -66,7 +69,9 @@ def adapt_encoder(
     best: dict[str, Tensor] = encoder.state()
     misses = 0
     for number in range(1, settings.steps + 1):
-        step = _outer_step(number, encoder, loss_of_task, optimiser, sample, settings)
+        if means and number > 1 and (number - 1) % settings.means_every == 0:
+            means.refresh()
+        step = _outer_step(number, encoder, loss_of_task, optimiser, sample, settings, means)
         course.steps.append(step)
         if validate and (number % settings.validate_every == 0 or number == settings.steps):
             step.validation = validate()
@@ -111,6 +116,7 @@ def _outer_step(
     optimiser: Adam,
     sample: Callable[[], MetaTask],
     settings: TrainerSettings,
+    means: MovingMeans | None,
 ) -> Step:
     """One Adam step on the mean gradient of B tasks, one task in memory at a time."""
     began = time.perf_counter()
@@ -118,7 +124,7 @@ def _outer_step(
     count = settings.tasks_per_step
     sums = torch.zeros(4, dtype=torch.float64)
     for _ in range(count):
-        loss = loss_of_task(prepare_task(encoder, sample(), settings.training_tokens))
+        loss = loss_of_task(prepare_task(encoder, sample(), settings.training_tokens, means))
         (loss.total / count).backward()
         parts = (float(loss.total.detach()), loss.teacher, loss.student, loss.distillation)
         sums += torch.tensor(parts, dtype=torch.float64) / count

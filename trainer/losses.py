@@ -9,14 +9,24 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy, mse_loss, triplet_margin_loss
 
 
-def contrastive(queries: Tensor, candidates: Tensor, blocked: Tensor, scale: float) -> Tensor:
+def contrastive(
+    queries: Tensor,
+    candidates: Tensor,
+    blocked: Tensor,
+    scale: float,
+    weights: Tensor | None = None,
+) -> Tensor:
     """In-batch softmax: candidate i answers query i, the others do not.
 
     `queries`: (n, dim); `candidates`: (m, dim) with m >= n; `blocked`: (n, m), true where a
-    candidate answers the query too and so may not count against it.
+    candidate answers the query too and so may not count against it; `weights`: (n,), how much
+    each query counts.
     """
     logits = (queries @ candidates.T * scale).masked_fill(blocked, float("-inf"))
-    return cross_entropy(logits, torch.arange(len(queries), device=queries.device))
+    each = cross_entropy(
+        logits, torch.arange(len(queries), device=queries.device), reduction="none"
+    )
+    return each.mean() if weights is None else (each * weights).sum() / weights.sum()
 
 
 def triplet(queries: Tensor, positives: Tensor, negatives: Tensor, margin: float) -> Tensor:

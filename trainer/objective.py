@@ -7,8 +7,9 @@ import torch
 from torch import Tensor
 
 from trainer import losses
+from trainer.moving_means import MovingMeans, Removal
 from trainer.settings import TrainerSettings
-from trainer.tasks import Example, MetaTask, PairExample
+from trainer.tasks import RELEVANCE_TOP, Example, MetaTask, PairExample
 from trainer.trainable import Batch, TrainableEncoder
 
 
@@ -17,14 +18,19 @@ class PreparedSet:
     """A set encoded up to the layers that adapt.
 
     Rows of `batch`: n left texts (queries), then n right texts (positives), then any
-    number of negatives; `negative_of` gives each query its negative's row.
+    number of negatives; `negative_of` gives each query one negative's row.
     """
 
     batch: Batch
     size: int
     blocked: Tensor | None = None
+    """(n, rows - n): candidates that may not stand below a query's positive."""
     negative_of: Tensor | None = None
+    weights: Tensor | None = None
+    """(n,): how much an example counts, by its grade."""
     scores: Tensor | None = None
+    removal: Removal | None = None
+    """Into the space that is served; None where the loss looks at the plain one."""
 
 
 @dataclass
@@ -41,56 +47,88 @@ class TaskLoss:
 
 
 def prepare_task(
-    encoder: TrainableEncoder, task: MetaTask, most_tokens: int | None = None
+    encoder: TrainableEncoder,
+    task: MetaTask,
+    most_tokens: int | None = None,
+    means: MovingMeans | None = None,
 ) -> list[PreparedSet]:
     """Run the frozen part of the encoder over every set of a task, once."""
-    return [prepare_set(encoder, examples, most_tokens) for examples in task.sets]
+    return [prepare_set(encoder, examples, most_tokens, means) for examples in task.sets]
 
 
 def prepare_set(
     encoder: TrainableEncoder,
     examples: Sequence[Example] | Sequence[PairExample],
     most_tokens: int | None = None,
+    means: MovingMeans | None = None,
 ) -> PreparedSet:
-    """Encode the texts of a set, each cut to `most_tokens`, as one batch."""
+    """Encode the texts of a set, each cut to `most_tokens`, as one batch.
+
+    With `means` the loss is that of the space that is served, the languages' means subtracted.
+    """
     if isinstance(examples[0], PairExample):
-        return _prepare_pairs(encoder, examples, most_tokens)  # type: ignore[arg-type]
-    return _prepare_relevance(encoder, examples, most_tokens)  # type: ignore[arg-type]
+        return _prepare_pairs(encoder, examples, most_tokens, means)  # type: ignore[arg-type]
+    return _prepare_relevance(encoder, examples, most_tokens, means)  # type: ignore[arg-type]
 
 
 def _prepare_pairs(
-    encoder: TrainableEncoder, examples: Sequence[PairExample], most_tokens: int | None
+    encoder: TrainableEncoder,
+    examples: Sequence[PairExample],
+    most_tokens: int | None,
+    means: MovingMeans | None,
 ) -> PreparedSet:
     texts = [e.left for e in examples] + [e.right for e in examples]
     batch = encoder.prepare(texts, ["query"] * len(texts), most_tokens=most_tokens)
     scores = torch.tensor([e.score for e in examples], device=batch.row_of.device)
-    return PreparedSet(batch, len(examples), scores=scores)
+    removal = means.removal(len(texts), []) if means else None  # both sides are asked alike
+    return PreparedSet(batch, len(examples), scores=scores, removal=removal)
 
 
 def _prepare_relevance(
-    encoder: TrainableEncoder, examples: Sequence[Example], most_tokens: int | None
+    encoder: TrainableEncoder,
+    examples: Sequence[Example],
+    most_tokens: int | None,
+    means: MovingMeans | None,
 ) -> PreparedSet:
-    """One judged negative each; without one, the next example's positive stands in."""
+    """All judged negatives as columns; an example without one takes another's positive."""
     size = len(examples)
-    negatives = [(i, e.negatives[0]) for i, e in enumerate(examples) if e.negatives]
+    negatives = [(i, negative) for i, e in enumerate(examples) for negative in e.negatives]
     texts = [e.query for e in examples] + [e.positive for e in examples]
-    texts += [text for _, text in negatives]
+    texts += [negative.text for _, negative in negatives]
     roles = ["query"] * size + ["passage"] * (size + len(negatives))
     batch = encoder.prepare(texts, roles, most_tokens=most_tokens)
-    keys = [e.key for e in examples] + [None] * len(negatives)
+    owners = [*range(size), *(i for i, _ in negatives)]
     blocked = torch.tensor(
         [
-            [
-                column != row and (keys[column] == e.key or text in e.answers)
-                for column, text in enumerate(texts[size:])
-            ]
-            for row, e in enumerate(examples)
+            [_is_blocked(examples, row, owner, text, column == row)
+             for column, (owner, text) in enumerate(zip(owners, texts[size:], strict=True))]
+            for row in range(size)
         ]
-    )
-    rows = {i: 2 * size + place for place, (i, _) in enumerate(negatives)}
+    )  # fmt: skip
+    rows = {i: 2 * size + place for place, (i, _) in reversed(list(enumerate(negatives)))}
     negative_of = [rows.get(i, size + _stand_in(i, blocked, size)) for i in range(size)]
     device = batch.row_of.device
-    return PreparedSet(batch, size, blocked.to(device), torch.tensor(negative_of, device=device))
+    languages = [e.pair[1] for e in examples] + [negative.language for _, negative in negatives]
+    return PreparedSet(
+        batch, size, blocked.to(device), torch.tensor(negative_of, device=device),
+        torch.tensor([e.grade / RELEVANCE_TOP for e in examples], device=device),
+        removal=means.removal(size, languages) if means else None,
+    )  # fmt: skip
+
+
+def _is_blocked(
+    examples: Sequence[Example], row: int, owner: int, text: str, own_positive: bool
+) -> bool:
+    """Whether a candidate, judged for query `owner`, may not count against query `row`."""
+    example = examples[row]
+    if own_positive:
+        return False
+    if text in example.answers:
+        return True
+    if owner == row:
+        return False
+    # Of a sentence that answers nothing itself no more is known than what was judged beside it.
+    return examples[owner].key == example.key or not example.answers_it
 
 
 def _stand_in(row: int, blocked: Tensor, size: int) -> int:
@@ -101,6 +139,8 @@ def _stand_in(row: int, blocked: Tensor, size: int) -> int:
 
 def loss_of(embeddings: Tensor, prepared: PreparedSet, settings: TrainerSettings) -> Tensor:
     """The task loss of a set, given the embeddings of its batch: (rows, dim)."""
+    if prepared.removal is not None:
+        embeddings = prepared.removal(embeddings)
     size = prepared.size
     left, right = embeddings[:size], embeddings[size : 2 * size]
     if prepared.scores is not None and settings.similarity_loss == "cosent":
@@ -110,4 +150,6 @@ def loss_of(embeddings: Tensor, prepared: PreparedSet, settings: TrainerSettings
     if settings.loss == "triplet":
         return losses.triplet(left, right, embeddings[prepared.negative_of], settings.margin)
     assert prepared.blocked is not None
-    return losses.contrastive(left, embeddings[size:], prepared.blocked, settings.scale)
+    return losses.contrastive(
+        left, embeddings[size:], prepared.blocked, settings.scale, prepared.weights
+    )

@@ -1,6 +1,7 @@
 """The served snapshot as the trainer sees it: read the live one, write the next.
 
-A snapshot is a folder: the tensors that moved, the index over all sentences, the map.
+A snapshot is a folder: the tensors that moved, the languages' means, the index over all
+sentences, the map.
 """
 
 import json
@@ -20,7 +21,9 @@ from storage.versions import Published
 from trainer.encoder import Encoder, Vectors, load_base
 from trainer.language_map import choose_sample, draw_map
 from trainer.progress import Cancelled, Progress
-from trainer.version_files import INDEX, MAP, WEIGHTS, load_version
+from trainer.settings import TrainerSettings
+from trainer.space import Space, space_over
+from trainer.version_files import INDEX, MAP, MEANS, WEIGHTS, load_version
 
 
 @dataclass(frozen=True)
@@ -28,9 +31,17 @@ class Live:
     """What is being served."""
 
     number: int
-    encoder: Encoder
+    space: Space
     index: SearchIndex
     last_sentence: int
+
+    def plain_vectors(self) -> dict[int, Any]:
+        """The encoder's own vector of every indexed sentence, before fairness, by its id."""
+        found: dict[int, Any] = {}
+        for language, ids in self.index.ids_by_language.items():
+            vectors = self.space.plain(self.index.vectors(ids), [language] * len(ids))
+            found.update(zip(ids, vectors, strict=True))
+        return found
 
 
 def load_live(store: Store) -> Live:
@@ -40,8 +51,8 @@ def load_live(store: Store) -> Live:
     if version is None:
         raise versions.VersionError("No encoder has been published yet.")
     base = load_base(version.base, store.data_dir)
-    encoder, loaded = load_version(store.data_dir / version.folder, base)
-    return Live(version.number, encoder, loaded, version.last_sentence)
+    space, loaded = load_version(store.data_dir / version.folder, base)
+    return Live(version.number, space, loaded, version.last_sentence)
 
 
 def embed_corpus(
@@ -49,7 +60,7 @@ def embed_corpus(
 ) -> tuple[list[tuple[int, str, str]], Vectors]:
     """Embed every searchable sentence that is not `known` already (id -> vector).
 
-    Returns the sentences (id, language, text) and their vectors (n, dim).
+    Returns the sentences (id, language, text) and the encoder's own vectors of them (n, dim).
     """
     with store.read() as session:
         sentences = list(corpora.searchable(session, corpora.last_searchable(session)))
@@ -71,20 +82,24 @@ def publish(
     live: Live | None,
     reason: str,
     fields: dict[str, Any],
+    settings: TrainerSettings,
+    goes_live: bool = True,
 ) -> int:
-    """Write encoder, index and map aside, then publish and end the run in one transaction.
+    """Write encoder, means, index and map aside; then enter the version and end the run at once.
 
-    `fields` go to the run's row. Returns the new version's number. Raises LeaseLost, and
-    OSError when the disk is full; nothing is published then.
+    `vectors`: the encoder's own, (n, dim). `fields` go to the run's row. Returns the new
+    version's number. Raises LeaseLost, and OSError when the disk is full; nothing is published
+    then.
     """
+    languages = [row[1] for row in sentences]
+    space = space_over(encoder, vectors, languages, settings.fair)
+    vectors = space.of_plain(vectors, languages)
     with versions.written_aside(store.data_dir) as aside:
         if encoder.moved:
             encoder.save_weights(aside / WEIGHTS)
-        built = index.build(
-            np.array([row[0] for row in sentences], np.int64),
-            [row[1] for row in sentences],
-            vectors,
-        )
+        if space.is_fair:
+            space.means.save(aside / MEANS)
+        built = index.build(np.array([row[0] for row in sentences], np.int64), languages, vectors)
         built.save(aside / INDEX)
         drawn = _draw(store, sentences, vectors, live)
         (aside / MAP).write_text(json.dumps(drawn, ensure_ascii=False), encoding="utf-8")
@@ -94,6 +109,8 @@ def publish(
             last_sentence=max((row[0] for row in sentences), default=0),
             metrics=fields.get("metrics_after") or {},
             reason=reason,
+            fair=settings.fair,
+            live=goes_live,
         )
         versions.seal(aside, {"base": encoder.base, "sentences": len(sentences)})
         now = time.time()

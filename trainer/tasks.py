@@ -9,12 +9,17 @@ alone takes a support and a query set; `MODES` names every chain.
 import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from storage.judged import RELEVANT_FROM, JudgedCandidate, JudgedPair, mean_rating
 from trainer.settings import TrainerSettings
 
-SIMILARITY_TOP = 5.0
+SIMILARITY_TOP, RELEVANCE_TOP = 5.0, 3.0
+LEAST_LEARNED = 0.5
+"""Mean rating from which a sentence is learned to lie above what is rated lower."""
+APART = 0.5
+"""Two sentences are in order when their mean ratings differ by this much: a judge in two."""
 
 STAGES: Mapping[str, Callable[[str, str, str], list[tuple[str, str]]]] = {
     "mono": lambda x, y, z: [(x, x)],
@@ -41,13 +46,21 @@ class NoTasks(ValueError):
     """The judgments give no meta-task at all; the message says what is missing."""
 
 
+class Text(NamedTuple):
+    """A sentence and its language."""
+
+    text: str
+    language: str
+
+
 @dataclass(frozen=True)
 class Example:
-    """A query with one sentence that answers it and some that do not."""
+    """A query with a sentence and some that answer it less well."""
 
     query: str
     positive: str
-    negatives: tuple[str, ...]
+    negatives: tuple[Text, ...]
+    """Every sentence judged to answer the query less well than `positive`."""
     pair: tuple[str, str]
     """Query language, sentence language."""
     key: str
@@ -55,7 +68,14 @@ class Example:
     source: str
     """`people` or `seed`."""
     answers: frozenset[str]
-    """Every sentence known to answer the query: none of them is ever its negative."""
+    """Every sentence known to answer the query as well: none of them is ever its negative."""
+    grade: float = RELEVANCE_TOP
+    """The mean rating of `positive`, 0 to 3."""
+
+    @property
+    def answers_it(self) -> bool:
+        """Whether it stands above sentences of other queries too, and not only judged ones."""
+        return self.grade >= RELEVANT_FROM
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -152,41 +172,56 @@ def _examples(candidates: Iterable[JudgedCandidate]) -> list[Example]:
 
 
 def _examples_of_query(sentences: Sequence[Sequence[JudgedCandidate]]) -> list[Example]:
+    """Grades as grades: 3 over 2 over 1 over 0, and what answers over other queries' sentences.
+
+    A sentence rated 1 answers nothing, but stands above what was rated 0 for the same query.
+    """
     rated = [(votes[0], *mean_rating(votes)) for votes in sentences]
-    answers = frozenset(s.sentence for s, value, _ in rated if value >= RELEVANT_FROM)
-    rejected = [s for s, value, _ in rated if value < RELEVANT_FROM and s.sentence not in answers]
-    return [
-        Example(
-            query=sentence.query,
-            positive=sentence.sentence,
-            negatives=_same_language_first(rejected, sentence.language),
-            pair=(sentence.query_language, sentence.language),
-            key=sentence.group or f"query {sentence.query_id}",
-            source=source,
-            answers=answers,
+    examples = []
+    for sentence, value, source in rated:
+        as_good = frozenset(s.sentence for s, other, _ in rated if other > value - APART)
+        lower = dict.fromkeys(
+            Text(s.sentence, s.language)
+            for s, other, _ in rated
+            if other <= value - APART and s.sentence not in as_good
         )
-        for sentence, value, source in rated
-        if value >= RELEVANT_FROM
-    ]
-
-
-def _same_language_first(rejected: Sequence[JudgedCandidate], language: str) -> tuple[str, ...]:
-    return tuple(r.sentence for r in sorted(rejected, key=lambda r: r.language != language))
+        if value >= RELEVANT_FROM or (value >= LEAST_LEARNED and lower):
+            examples.append(
+                Example(
+                    query=sentence.query,
+                    positive=sentence.sentence,
+                    negatives=tuple(lower),
+                    pair=(sentence.query_language, sentence.language),
+                    key=sentence.group or f"query {sentence.query_id}",
+                    source=source,
+                    answers=as_good,
+                    grade=value,
+                )
+            )
+    return examples
 
 
 def _pair_examples(pairs: Iterable[JudgedPair]) -> list[PairExample]:
-    return [
-        PairExample(
-            left=p.left,
-            right=p.right,
-            score=p.value / SIMILARITY_TOP,
-            pair=(p.left_language, p.right_language),
-            key=p.left,
-            source=p.source,
-            groups=(p.left_group or p.left, p.right_group or p.right),
+    """One example a pair: people who differ are averaged, and overrule the demo corpus."""
+    votes: dict[tuple[str, str, str, str], list[JudgedPair]] = defaultdict(list)
+    for p in pairs:
+        votes[p.left, p.left_language, p.right, p.right_language].append(p)
+    examples = []
+    for (left, left_language, right, right_language), given in votes.items():
+        value, source = mean_rating(given)
+        first = given[0]
+        examples.append(
+            PairExample(
+                left=left,
+                right=right,
+                score=value / SIMILARITY_TOP,
+                pair=(left_language, right_language),
+                key=left,
+                source=source,
+                groups=(first.left_group or left, first.right_group or right),
+            )
         )
-        for p in pairs
-    ]
+    return examples
 
 
 def sample_task(
@@ -197,10 +232,12 @@ def sample_task(
 ) -> MetaTask:
     """Draw one meta-task of the mode. Raises NoTasks when the pool holds no usable example.
 
-    People's examples of the wanted languages come first; what a set lacks is filled from
-    the seed, and at last from any pair of the same kind (mono or crossing languages). With
+    A task is of people's examples alone, or of theirs and the demo corpus's (`people_share`).
+    Those of the wanted languages come first, then any pair of the same kind (mono or crossing
+    languages), then any; a set that finds no more distinct keys stays smaller. With
     `neighbours` later sets take the questions most similar to the support's, not random ones.
     """
+    pool = _of_sources(pool, rng, settings.people_share)
     only_pairs = not _flat(pool.relevance)
     wants_pairs = bool(_flat(pool.similarity)) and (
         only_pairs or rng.random() < settings.similarity_share
@@ -211,8 +248,8 @@ def sample_task(
             "No judgment can be learned from yet: rate at least two sentences 2 or 3 for "
             "some query, or put the demo corpus in with `python -m storage seed`."
         )
-    languages = _languages(sources, rng, settings.people_share)
-    draw = _Draw(sources, rng, neighbours)
+    languages = _languages(sources, rng)
+    draw = _Draw(sources, rng, neighbours, settings.negatives_a_query)
     kind = "similarity" if wants_pairs else "relevance"
     support, *asked = _stages(settings.mode, rng)
     sets = [draw.take(STAGES[support](*languages), settings.support_size)]
@@ -230,11 +267,17 @@ def _flat(sources: dict[str, Pairs]) -> list[tuple[str, str]]:
     return sorted({pair for pairs in sources.values() for pair in pairs})
 
 
-def _languages(
-    sources: dict[str, Pairs], rng: random.Random, people_share: float
-) -> tuple[str, str, str]:
-    people = _flat({"people": sources.get("people", {})})
-    chosen = people if people and rng.random() < people_share else _flat(sources)
+def _of_sources(pool: Pool, rng: random.Random, people_share: float) -> Pool:
+    """People's part of the pool, or now and then all of it."""
+    people = Pool(*({k: v for k, v in part.items() if k == "people"}
+                    for part in (pool.relevance, pool.similarity)))  # fmt: skip
+    if not (_flat(people.relevance) or _flat(people.similarity)) or rng.random() >= people_share:
+        return pool
+    return people
+
+
+def _languages(sources: dict[str, Pairs], rng: random.Random) -> tuple[str, str, str]:
+    chosen = _flat(sources)
     crossing = [p for p in chosen if p[0] != p[1]] or chosen
     x, y = rng.choice(crossing)
     others = sorted({b for a, b in _flat(sources) if a == x and b not in (x, y)})
@@ -245,11 +288,16 @@ class _Draw:
     """Takes examples for one task, with keys that no other set of the task has if it can."""
 
     def __init__(
-        self, sources: dict[str, Pairs], rng: random.Random, neighbours: Neighbours | None = None
+        self,
+        sources: dict[str, Pairs],
+        rng: random.Random,
+        neighbours: Neighbours | None,
+        most_negatives: int,
     ) -> None:
         self._sources = sources
         self._rng = rng
         self._neighbours = neighbours
+        self._most_negatives = most_negatives
         self._support: list[str] = []
         self._used: set[str] = set()
 
@@ -261,11 +309,18 @@ class _Draw:
             example = self._one(pairs[place % len(pairs)], taken, place)
             if example is None:
                 break
-            chosen.append(example)
+            chosen.append(self._with_some_negatives(example))
             taken.add(example.key)
         self._support = self._support or [e.key for e in chosen]
         self._used |= taken
         return tuple(chosen)
+
+    def _with_some_negatives(self, example: Example | PairExample) -> Example | PairExample:
+        """Other ones in every draw: over a run each judged negative has its turn."""
+        if isinstance(example, PairExample) or len(example.negatives) <= self._most_negatives:
+            return example
+        drawn = self._rng.sample(example.negatives, self._most_negatives)
+        return replace(example, negatives=tuple(drawn))
 
     def _one(
         self, pair: tuple[str, str], taken: set[str], place: int

@@ -5,17 +5,27 @@ from pathlib import Path
 from storage import versions
 from storage.index import SearchIndex
 from trainer.encoder import Encoder
+from trainer.fairness import LanguageMeans, no_means
+from trainer.space import Space
 
-WEIGHTS, INDEX, MAP = "weights.safetensors", "index", "map.json"
-"""The tensors that moved, where any did; the index over all sentences; the language map."""
+WEIGHTS, MEANS, INDEX, MAP = "weights.safetensors", "means.npz", "index", "map.json"
+"""The tensors that moved, where any did; the languages' means, where they are subtracted; the
+index over all sentences; the language map."""
 
 
-def load_version(folder: Path, base: Encoder) -> tuple[Encoder, SearchIndex]:
-    """Load a version's encoder and index; `base` is its pretrained encoder.
+def load_version(folder: Path, base: Encoder) -> tuple[Space, SearchIndex]:
+    """Load a version's space and index; `base` is its pretrained encoder.
 
     Raises VersionError when the folder is not whole.
     """
+    encoder = load_encoder(folder, base)
+    means = folder / MEANS  # a version older than fairness, or one made without it, has none
+    found = LanguageMeans.load(means) if means.exists() else no_means(encoder.dimension)
+    return Space(encoder, found), SearchIndex.load(folder / INDEX)
+
+
+def load_encoder(folder: Path, base: Encoder) -> Encoder:
+    """Load a version's encoder alone. Raises VersionError when the folder is not whole."""
     versions.read_manifest(folder)
     weights = folder / WEIGHTS
-    encoder = base.with_weights(weights) if weights.exists() else base
-    return encoder, SearchIndex.load(folder / INDEX)
+    return base.with_weights(weights) if weights.exists() else base

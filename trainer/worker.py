@@ -177,6 +177,8 @@ def publication_due(session: Session, settings: TrainerSettings) -> str | None:
         return "encoder"
     if corpora.last_searchable(session) > served.last_sentence:
         return "corpus"
+    if served.fair != settings.fair:
+        return "fairness"
     return None
 
 

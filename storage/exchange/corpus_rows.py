@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from storage.corpora import NewSentence, falls_in_held_out, problem_with
+from storage.corpora import NewSentence, problem_with
 
 COLUMNS = ("language", "text", "context", "group")
 _COLUMNS = frozenset(COLUMNS)
@@ -72,7 +72,7 @@ def sentence_of(corpus: str, row: Mapping[str, Any], language: str | None = None
     if group is None:
         return sentence
     group = f"{corpus}/{group}"  # two corpora may both have a group of this name
-    return replace(sentence, parallel_group=group, held_out=falls_in_held_out(group))
+    return replace(sentence, parallel_group=group)
 
 
 def check_columns(names: Iterable[str]) -> None:

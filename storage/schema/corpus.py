@@ -23,7 +23,7 @@ class Sentence(Base):
     parallel_group: Mapped[str | None]
     """Sentences of one group are translations of each other."""
     held_out: Mapped[bool] = mapped_column(default=False)
-    """For evaluation only: never in a training example, as positive or negative."""
+    """The demo corpus's guard: never in a training example, as positive or negative."""
     searchable: Mapped[bool] = mapped_column(default=True)
     """False for a sentence somebody typed to rate a pair."""
 
@@ -64,5 +64,6 @@ class Query(Base):
     text: Mapped[str]
     parallel_group: Mapped[str | None]
     held_out: Mapped[bool]
-    """Decided once, when the query is first seen, and never changed."""
+    """The demo corpus's guard, for ever. What people ask is asked of a new encoder once, and
+    learned from in the next run."""
     created_at: Mapped[float]

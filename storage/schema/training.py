@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.schema.base import Base
@@ -30,8 +30,13 @@ class EncoderVersion(Base):
     metrics: Mapped[dict[str, Any]]
     reason: Mapped[str]
     state: Mapped[str]
+    fair: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether the languages' means are subtracted in its index."""
+    candidate: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Kept, not live: judgments to come may yet speak for it, or an admin."""
     created_at: Mapped[float]
     activated_at: Mapped[float]
+    """When it last went live; 0 for one that never did."""
 
 
 class TrainingRun(Base):

@@ -21,7 +21,7 @@ TASKS = ("lareqa", "stsbmulti")
 METHODS = ("zero-shot", "fine-tune", "maml", "maml-align")
 _NOT_OF_A_CELL = {
     "data_dir", "train_every_hours", "people_share", "similarity_share", "pool_size",
-    "most_language_loss", "most_similarity_loss",
+    "enough_queries", "sure", "doubt", "most_known_item_loss",
 }  # fmt: skip
 _INNER = {"inner_rate", "inner_steps", "first_order", "student_adapts", "rate_step"}
 _DISTILLATION = {"distillation", "distillation_weight"}
@@ -36,7 +36,9 @@ _UNUSED = {
     "none": {"distillation_weight"},
 }
 """Settings that a method, loss, task or distillation never looks at."""
-_SINCE: Mapping[str, Any] = {"rate_step": 0.0}
+_SINCE: Mapping[str, Any] = {
+    "rate_step": 0.0, "fair": False, "negatives_a_query": 1, "means_every": 4,
+}  # fmt: skip
 """Settings that are younger than the first records: not named at the value that changes
 nothing, so that those records keep their names."""
 Record = dict[str, Any]

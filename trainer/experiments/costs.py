@@ -16,7 +16,7 @@ from typing import Any
 from storage.demo import read_groups
 from trainer.experiments.cell import settings_of, write_record
 from trainer.experiments.lareqa import DataError
-from trainer.tasks import Example, Pool
+from trainer.tasks import Example, Pool, Text
 
 STEPS = 3
 QUERIES = 40
@@ -65,7 +65,8 @@ def demo_pool() -> Pool:
         for asked, question in group.question.items():
             for answered, text in group.answer.items():
                 by_pair.setdefault((asked, answered), []).append(
-                    Example(question, text, (group.near_miss[answered],), (asked, answered),
+                    Example(question, text, (Text(group.near_miss[answered], answered),),
+                            (asked, answered),
                             group.id, "seed", answers)
                 )  # fmt: skip
     return Pool(relevance={"seed": by_pair})

@@ -11,6 +11,7 @@ FOLDS = (0, 1, 2)
 _SHARED: Mapping[str, Any] = {
     "adapted_layers": 6, "inner_steps": 2, "loss": "contrastive", "scale": 20.0,
     "training_tokens": 64, "inner_rate": 0.02, "distillation_weight": 0.5, "patience": 99,
+    "outer_rate": 1e-4, "fair": False, "negatives_a_query": 1,
 }  # fmt: skip
 """What no preset changes: written out, for the product's defaults may move."""
 PRESETS: Mapping[str, Mapping[str, Any]] = {

@@ -23,14 +23,15 @@ from trainer.experiments import hub, lareqa, measure, pools, stsbmulti
 from trainer.experiments.cell import Cell, Record
 from trainer.experiments.machine import device_name, forget_peak, peak_mb
 from trainer.experiments.negatives import Space, miner, nearest_questions
+from trainer.experiments.validation import split_for_validation, validator
 from trainer.learn import Course, Step, adapt_encoder
 from trainer.maml import adapted, meta_learner
 from trainer.methods import gradient_evaluations, learner_of, method_of
+from trainer.moving_means import MovingMeans, sample_by_language
 from trainer.objective import prepare_set, prepare_task
 from trainer.signs import failure_signs
 from trainer.tasks import Neighbours, Pool, sample_task
 from trainer.trainable import Memory, TrainableEncoder
-from trainer.validation import split_for_validation, validator
 
 HUB = "hub"
 VALIDATION_QUERIES, VALIDATION_PASSAGES, TRACK_PAIRS = 128, 250, 100
@@ -115,9 +116,14 @@ class Lab:
         def report(step: Step) -> None:
             self.say(f"step {step.number}/{knobs.steps}, loss {step.loss:.3f}")
 
+        means = None
+        if knobs.fair:
+            known = {(e.pair[1], e.positive) for e in learning.examples()}
+            means = MovingMeans(encoder, sample_by_language(sorted(known), cell.seed))
         return adapt_encoder(
-            encoder, lambda: sample_task(learning, rng, knobs, neighbours), validate, knobs, report
-        )
+            encoder, lambda: sample_task(learning, rng, knobs, neighbours), validate, knobs,
+            report, means,
+        )  # fmt: skip
 
     def _lareqa_material(self, cell: Cell, encoder: TrainableEncoder) -> "Material":
         fold = self.split(cell)
@@ -139,7 +145,13 @@ class Lab:
         if cell.settings.mode == "trans":
             return pool, _meta_validation(encoder, validation, cell), neighbours
         validate = validator(
-            encoder, validation, pool, cell.seed, VALIDATION_QUERIES, VALIDATION_PASSAGES
+            encoder,
+            validation,
+            pool,
+            cell.seed,
+            VALIDATION_QUERIES,
+            VALIDATION_PASSAGES,
+            cell.settings.fair,
         )
         return pool, validate, neighbours
 

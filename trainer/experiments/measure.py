@@ -16,6 +16,7 @@ from trainer.evaluate import (
     Ranked,
     Vectors,
     average_precisions,
+    pseudo_values,
     rank,
 )
 from trainer.experiments.lareqa import SEEN, UNSEEN, Lareqa
@@ -170,18 +171,6 @@ def similarity(
         "pearson_by_track": r,
         "pearson_by_pair": {name: shares[name] for name in averaged},
     }
-
-
-def pseudo_values(cosines: Vectors, scores: Any) -> Any:  # noqa: ANN401 - arrays of numbers
-    """A value a pair, whose mean is r: what a bootstrap over pairs resamples.
-
-    The infinitesimal jackknife's: r + zx zy - r (zx^2 + zy^2) / 2 (Devlin, Gnanadesikan and
-    Kettenring, 1975).
-    """
-    x, y = (np.asarray(v, dtype=float) for v in (cosines, scores))
-    x, y = (x - x.mean()) / x.std(), (y - y.mean()) / y.std()
-    r = (x * y).mean()
-    return 100 * (r + x * y - r * (x**2 + y**2) / 2)
 
 
 def correlation(cosines: Any, scores: Any) -> float:  # noqa: ANN401 - arrays of numbers

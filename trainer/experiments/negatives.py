@@ -19,7 +19,7 @@ import numpy as np
 from trainer.evaluate import Vectors
 from trainer.experiments.lareqa import SEEN, Candidate, Lareqa, Question
 from trainer.experiments.pools import NegativesOf, candidate_text
-from trainer.tasks import Neighbours
+from trainer.tasks import Neighbours, Text
 
 KINDS = ("none", "random", "easy", "semi-hard", "hard")
 MARGIN = 0.1
@@ -45,7 +45,7 @@ def miner(
     ids = {c.id: place for place, c in enumerate(pool)}
     matrix = None if space is None else np.stack([space.candidates[text] for text in texts])
 
-    def negatives_of(question: Question, answer: Candidate) -> tuple[str, ...]:
+    def negatives_of(question: Question, answer: Candidate) -> tuple[Text, ...]:
         own = {ids[id_] for id_ in question.answers.values() if id_ in ids}
         drawn = random.Random(
             zlib.crc32(f"{seed} {question.key} {question.language} {answer.id}".encode())
@@ -56,7 +56,8 @@ def miner(
             assert space is not None
             distances = _distances(space.questions[question.text], matrix)
             allowed = of_kind(kind, distances, distances[ids[answer.id]], own)
-        return (texts[drawn.choice([i for i in allowed if i not in own])],)
+        chosen = drawn.choice([i for i in allowed if i not in own])
+        return (Text(texts[chosen], pool[chosen].language),)
 
     return negatives_of
 

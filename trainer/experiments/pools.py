@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from itertools import groupby
 
 from trainer.experiments.lareqa import SEEN, UNSEEN, Candidate, Lareqa, Question
-from trainer.tasks import Example, Pool
+from trainer.tasks import Example, Pool, Text
 
 SUPPORT_SIZE = 16
 ANSWERS_A_QUESTION = 4
 """How many languages a reader judges an answer in, when judgments are counted."""
-NegativesOf = Callable[[Question, Candidate], tuple[str, ...]]
+NegativesOf = Callable[[Question, Candidate], tuple[Text, ...]]
 
 
 def candidate_text(candidate: Candidate, context: bool) -> str:

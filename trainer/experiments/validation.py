@@ -1,14 +1,19 @@
-"""Validation inside a run: a few groups kept out of training tell when to stop."""
+"""Validation inside an experiment: groups kept out of training tell when to stop.
+
+Not in the product, whose readers' few judgments cannot spare any: two or three groups are
+answered without a fault by every step, or tell noise.
+"""
 
 import random
 from collections.abc import Callable, Sequence
 
 import numpy as np
-import torch
 
-from trainer.evaluate import EvaluationQuery, Vectors, average_precisions, rank
-from trainer.tasks import Example, Pool
-from trainer.trainable import Batch, TrainableEncoder
+from trainer.evaluate import EvaluationQuery, average_precisions, rank
+from trainer.fairness import measure_means
+from trainer.moving_means import embedded
+from trainer.tasks import Example, Pool, Text
+from trainer.trainable import TrainableEncoder
 
 LEAST_KEYS = 10
 """With fewer groups than this none can be spared. Validating on what is learned from is worse
@@ -38,6 +43,7 @@ def validator(
     seed: int,
     most_queries: int = MOST_QUERIES,
     most_passages: int = MOST_PASSAGES,
+    fair: bool = False,
 ) -> Callable[[], float] | None:
     """Return a function that scores the encoder as it stands: mAP@20 in points.
 
@@ -46,7 +52,7 @@ def validator(
     Up to `most_queries` of the validation pool's queries are ranked against its sentences and
     a sample of the learning pool's: against a handful of its own alone every encoder would
     score full marks, and nothing could be learned. What lies below the adapted layers is
-    computed once.
+    computed once. `fair`: in the space with the languages' means subtracted.
     """
     queries, passages = _judged(validation.examples(), seed, most_queries)
     if not queries:
@@ -55,29 +61,34 @@ def validator(
     rng = random.Random(seed)  # noqa: S311
     passages += rng.sample(others, min(len(others), max(0, most_passages - len(passages))))
     asked = encoder.prepare([q.text for q in queries], ["query"] * len(queries))
-    searched = encoder.prepare(passages, ["passage"] * len(passages))
+    searched = encoder.prepare([p.text for p in passages], ["passage"] * len(passages))
+    languages = [p.language for p in passages]
 
     def score() -> float:
-        vectors = _embedded(encoder, asked), _embedded(encoder, searched)
-        ranked = rank(*vectors, range(len(passages)))
+        left, right = embedded(encoder, asked), embedded(encoder, searched)
+        if fair:
+            means = measure_means(right, languages)
+            left, right = means.queries(left), means.passages(right, languages)
+        ranked = rank(left, right, range(len(passages)))
         return float(np.mean(list(average_precisions(queries, ranked).values())))
 
     return score
 
 
-def _sentences(examples: Sequence[Example]) -> set[str]:
-    return {text for e in examples for text in (e.positive, *e.negatives)}
+def _sentences(examples: Sequence[Example]) -> set[Text]:
+    """Each with its language."""
+    return {text for e in examples for text in (Text(e.positive, e.pair[1]), *e.negatives)}
 
 
 def _judged(
     examples: Sequence[Example], seed: int, most: int
-) -> tuple[list[EvaluationQuery], list[str]]:
+) -> tuple[list[EvaluationQuery], list[Text]]:
     """The sampled queries, judged by sentence number, and the sentences."""
     passages = sorted(_sentences(examples))
     number = {text: place for place, text in enumerate(passages)}
     answers: dict[tuple[str, str], set[int]] = {}
     for e in examples:
-        answers.setdefault((e.query, e.pair[0]), set()).add(number[e.positive])
+        answers.setdefault((e.query, e.pair[0]), set()).add(number[Text(e.positive, e.pair[1])])
     asked = sorted(answers)
     chosen = random.Random(seed).sample(asked, min(most, len(asked)))  # noqa: S311
     queries = [
@@ -88,8 +99,3 @@ def _judged(
         for place, (text, language) in enumerate(chosen)
     ]  # fmt: skip
     return queries, passages
-
-
-def _embedded(encoder: TrainableEncoder, batch: Batch) -> Vectors:
-    with torch.no_grad():
-        return encoder.layers(batch).cpu().numpy()

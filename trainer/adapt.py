@@ -1,0 +1,139 @@
+"""From judgments to a candidate: two halves learn, each is asked what it did not learn from.
+
+The candidate is the mean of both encoders' weights. So every new judgment is asked once, of
+an encoder that has not seen it, and none is lost to learning. Learning starts from the
+pretrained encoder every time: a version depends on nothing but it and the judgments at a
+snapshot, and what is taken back leaves no trace.
+"""
+
+import random
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from trainer.encoder import Encoder
+from trainer.evaluate import EvaluationQuery
+from trainer.learn import Step, adapt_encoder
+from trainer.moving_means import MovingMeans
+from trainer.progress import Progress
+from trainer.readers import Readers, folds_of, gains_between, judged_precisions, judged_sentences
+from trainer.settings import TrainerSettings
+from trainer.space import Space, space_over
+from trainer.tasks import MetaTask, build_pool, sample_task
+from trainer.trainable import TrainableEncoder
+
+State = dict[str, Tensor]
+
+
+@dataclass
+class Adaptation:
+    """Where learning began and where each half ended."""
+
+    opened: TrainableEncoder
+    start: State
+    halves: list[State]
+    folds: list[set[str]]
+    """Clusters that the half of this place was not shown."""
+
+    def candidate(self, share: float) -> Encoder:
+        """The mean of the halves, moved only this share of the way."""
+        self._set([1 / len(self.halves)] * len(self.halves), share)
+        return self.opened.encoder
+
+    def half(self, place: int, share: float) -> Encoder:
+        """The encoder of one half, moved only this share of the way."""
+        self._set([float(place == i) for i in range(len(self.halves))], share)
+        return self.opened.encoder
+
+    def _set(self, weights: Sequence[float], share: float) -> None:
+        self.opened.restore(
+            {
+                name: start
+                + share * sum(w * (half[name] - start) for w, half in
+                              zip(weights, self.halves, strict=True))
+                for name, start in self.start.items()
+            }
+        )  # fmt: skip
+
+
+def adapt(
+    pretrained: Encoder,
+    readers: Readers,
+    sample: Sequence[tuple[str, str]],
+    seed: int,
+    settings: TrainerSettings,
+    progress: Progress,
+) -> Adaptation:
+    """Learn twice. `sample`: (language, text) that the languages' means are measured over.
+
+    Raises NoTasks when nothing can be learned from.
+    """
+    opened = TrainableEncoder(
+        pretrained, settings.adapted_layers, second_order=not settings.first_order
+    )
+    start = opened.state()
+    folds = folds_of(readers.new(), random.Random(seed).shuffle)  # noqa: S311 - repeatable
+    told = _Told(progress, settings.steps * len(folds))
+    halves = []
+    for fold in folds:
+        opened.restore(start)
+        pool = build_pool(readers.to_learn(without=fold), readers.pairs_to_learn())
+        rng = random.Random(seed)  # noqa: S311
+        torch.manual_seed(seed)
+
+        def draw(pool: Any = pool, rng: random.Random = rng) -> MetaTask:  # noqa: ANN401
+            task = sample_task(pool, rng, settings)
+            told.used.update(task.sources())
+            return task
+
+        means = MovingMeans(opened, sample) if settings.fair else None
+        adapt_encoder(opened, draw, None, settings, told.step, means)
+        halves.append(opened.state())
+    return Adaptation(opened, start, halves, folds)
+
+
+def ask_readers(
+    adaptation: Adaptation,
+    share: float,
+    live: Encoder,
+    readers: Readers,
+    sample: Sequence[tuple[str, str]],
+    fair: bool,
+) -> tuple[dict[int, list[float]], dict[int, float], dict[int, float]]:
+    """Ask each half the questions it was not shown; gains by cluster, AP before and after."""
+    queries, sentences = readers.new(), judged_sentences(readers.candidates)
+    before = judged_precisions(over_sample(live, sample, fair), queries, sentences)
+    after: dict[int, float] = {}
+    for place, fold in enumerate(adaptation.folds):
+        asked: list[EvaluationQuery] = [query for query in queries if query.group in fold]
+        space = over_sample(adaptation.half(place, share), sample, fair)
+        after |= judged_precisions(space, asked, sentences)
+    return gains_between(before, after, queries), before, after
+
+
+def over_sample(encoder: Encoder, sample: Sequence[tuple[str, str]], fair: bool) -> Space:
+    """An encoder's space, its means measured over a sample of (language, text)."""
+    vectors = encoder.encode([text for _, text in sample], "passage")
+    return space_over(encoder, vectors, [language for language, _ in sample], fair)
+
+
+class _Told:
+    """The course of both halves, as the page draws it."""
+
+    def __init__(self, progress: Progress, steps: int) -> None:
+        self._progress, self._steps = progress, steps
+        self._curve: list[dict[str, Any]] = []
+        self.used: Counter[str] = Counter()
+
+    def step(self, step: Step) -> None:
+        row = {name: round(v, 4) for name, v in asdict(step).items() if v is not None}
+        self._curve.append({**row, "number": len(self._curve) + 1})
+        self._progress.note(curve=list(self._curve), examples_used=dict(self.used))
+        self._progress.at(len(self._curve), self._steps)
+
+    def losses(self) -> list[float]:
+        return [row["loss"] for row in self._curve]

@@ -1,0 +1,184 @@
+"""What the readers judged: what a run learns from, and what it is asked.
+
+Judgments made since the last run are asked first and learned from in the next: none is wasted,
+and none is asked twice. Only judged sentences are ranked. A result that nobody has rated is
+not a wrong one, and counting it so makes every encoder lose that shows others than the live
+one did.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from sqlalchemy.orm import Session
+
+from storage import judged, runs
+from storage.judged import RELEVANT_FROM, JudgedCandidate, JudgedPair
+from trainer.clusters import clusters_of
+from trainer.evaluate import CUTOFF, EvaluationQuery, average_precisions, evaluation_queries, rank
+from trainer.space import Space
+
+
+@dataclass(frozen=True)
+class Readers:
+    """All that people said at a snapshot."""
+
+    candidates: Sequence[JudgedCandidate]
+    clusters: dict[int, int]
+    """Cluster of each query."""
+    first: dict[int, int]
+    """Number of the first judgment of each query."""
+    learnable: frozenset[str]
+    """Texts that may be learned from: not the demo corpus's held-out ones."""
+    pairs: Sequence[JudgedPair]
+    asked_up_to: int
+    """The snapshot of the last run that asked anything."""
+
+    def asked_since(self, snapshot: int) -> list[EvaluationQuery]:
+        """Queries that tell two encoders apart, in clusters that nobody judged before then."""
+        old = {self.clusters[q] for q, first in self.first.items()
+               if first <= snapshot and q in self.clusters}  # fmt: skip
+        new = [c for c in self.candidates if self.clusters[c.query_id] not in old]
+        grouped = [
+            replace(query, group=str(self.clusters[query.id])) for query in evaluation_queries(new)
+        ]
+        return [query for query in grouped if len(query.relevant()) < len(query.ratings)]
+
+    def new(self) -> list[EvaluationQuery]:
+        """What this run asks."""
+        return self.asked_since(self.asked_up_to)
+
+    def to_learn(self, without: Iterable[str] = ()) -> list[JudgedCandidate]:
+        """What is learned from, less some clusters."""
+        left_out = set(without)
+        return [
+            c
+            for c in self.candidates
+            if str(self.clusters[c.query_id]) not in left_out
+            and c.query in self.learnable
+            and c.sentence in self.learnable
+        ]
+
+    def pairs_to_learn(self) -> list[JudgedPair]:
+        """Rated pairs that were asked before."""
+        return [
+            p
+            for p in self.pairs
+            if p.number <= self.asked_up_to
+            and p.left in self.learnable
+            and p.right in self.learnable
+        ]
+
+    def new_pairs(self) -> list[JudgedPair]:
+        """Rated pairs that this run asks and the next one learns from."""
+        return [p for p in self.pairs if p.number > self.asked_up_to]
+
+
+def read_readers(session: Session, snapshot: int) -> Readers:
+    """Read everything that people said up to a snapshot."""
+    candidates = judged.judged_by_people(session, snapshot)
+    pairs = [p for p in judged.judged_pairs(session, snapshot) if p.source == "people"]
+    texts = {text for c in candidates for text in (c.query, c.sentence)}
+    texts |= {text for p in pairs for text in (p.left, p.right)}
+    return Readers(
+        candidates,
+        clusters_of(candidates),
+        judged.first_judged(session),
+        frozenset(judged.may_be_learned(session, sorted(texts))),
+        pairs,
+        runs.last_asked(session),
+    )
+
+
+def folds_of(
+    queries: Sequence[EvaluationQuery], shuffled: Callable[[list[str]], None]
+) -> list[set[str]]:
+    """Two halves of the clusters: what one half's encoder learns, the other's is asked."""
+    clusters = sorted({query.group for query in queries})
+    shuffled(clusters)
+    return [set(clusters[0::2]), set(clusters[1::2])]
+
+
+def judged_precisions(
+    space: Space, queries: Sequence[EvaluationQuery], sentences: dict[int, tuple[str, str]]
+) -> dict[int, float]:
+    """AP@20 of each query over its judged sentences alone, in points, by its id.
+
+    `sentences`: (language, text) of every sentence that is rated.
+    """
+    if not queries:
+        return {}
+    ids = sorted({s for query in queries for s in query.ratings})
+    place = {id_: row for row, id_ in enumerate(ids)}
+    vectors = space.passages([sentences[id_][1] for id_ in ids], [sentences[id_][0] for id_ in ids])
+    asked = space.queries([query.text for query in queries])
+    ranked = []
+    for query, vector in zip(queries, asked, strict=True):
+        own = sorted(query.ratings)
+        ranked += rank(vector[None], vectors[[place[id_] for id_ in own]], own, CUTOFF)
+    return average_precisions(queries, ranked)
+
+
+def gains_between(
+    before: dict[int, float], after: dict[int, float], queries: Sequence[EvaluationQuery]
+) -> dict[int, list[float]]:
+    """After minus before of every query, by cluster."""
+    gains: dict[int, list[float]] = defaultdict(list)
+    for query in queries:
+        gains[int(query.group)].append(after[query.id] - before[query.id])
+    return dict(gains)
+
+
+def over_chance(
+    precisions: dict[int, float], queries: Sequence[EvaluationQuery]
+) -> dict[int, list[float]]:
+    """AP less what a random order of the judged sentences gives, by cluster."""
+    found: dict[int, list[float]] = defaultdict(list)
+    for query in queries:
+        chance = chance_precision(len(query.ratings), len(query.relevant()))
+        found[int(query.group)].append(precisions[query.id] - chance)
+    return dict(found)
+
+
+def chance_precision(judged_count: int, relevant: int) -> float:
+    """Expected AP, in points, of a random order of `judged_count` with `relevant` right ones.
+
+    A right one at place i has on average (i - 1) (r - 1) / (n - 1) others above it.
+    """
+    others = (relevant - 1) / (judged_count - 1) if judged_count > 1 else 0.0
+    places = range(1, judged_count + 1)
+    return 100 / judged_count * sum((1 + (i - 1) * others) / i for i in places)
+
+
+def judged_sentences(candidates: Iterable[JudgedCandidate]) -> dict[int, tuple[str, str]]:
+    """(language, text) of every judged sentence, by its id."""
+    return {c.sentence_id: (c.language, c.sentence) for c in candidates}
+
+
+def too_few(readers: Readers, enough: int) -> str | None:
+    """Say what is missing before anything could be decided; None when nothing is."""
+    asked = readers.new()
+    clusters = len({query.group for query in asked})
+    if not any(c.value >= RELEVANT_FROM for c in readers.to_learn()):
+        return (
+            "Not yet: nobody has rated a sentence 2 or 3 here that could be learned from. Search, "
+            "and rate what answers your queries and what does not. The demo corpus alone teaches "
+            "no encoder: it would be worse at other corpora."
+        )
+    if clusters < enough:
+        judged_queries = len({c.query_id for c in readers.candidates})
+        return (
+            f"Not yet: to decide by, {enough} new questions are needed with both a sentence that "
+            f"answers (2 or 3) and one that does not (0 or 1); there are {clusters}, of "
+            f"{judged_queries} judged queries in all. Questions that share an answer count once, "
+            "and what an earlier run was asked counts no more. Rate the first few results of "
+            f"{enough - clusters} other {'query' if enough - clusters == 1 else 'queries'}, the "
+            "wrong ones too."
+        )
+    return None
+
+
+def mean_judged(precisions: dict[int, float]) -> float | None:
+    """MAP of judged sentences, over queries."""
+    return float(np.mean(list(precisions.values()))) if precisions else None
