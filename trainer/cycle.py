@@ -1,6 +1,7 @@
 """The loop: judgments -> meta-tasks -> adaptation -> checks -> decision -> publication."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,10 +41,20 @@ class Weighed:
     """mAP of the judged sentences, before and after."""
 
 
+Observer = Callable[[Weighed, Decision], None]
+
+
 def run_adaptation(
-    store: Store, run: TrainingRun, settings: TrainerSettings, progress: Progress
+    store: Store,
+    run: TrainingRun,
+    settings: TrainerSettings,
+    progress: Progress,
+    observe: Observer = lambda weighed, decision: None,
 ) -> None:
-    """Learn from the judgments; publish the encoder if readers gain by it and nothing is lost."""
+    """Learn from the judgments; publish the encoder if readers gain by it and nothing is lost.
+
+    `observe` sees every candidate, the refused ones too: an experiment's.
+    """
     progress.stage("reading judgments")
     with store.read() as session:
         readers = read_readers(session, run.snapshot or 0)
@@ -69,6 +80,7 @@ def run_adaptation(
     progress.stage("measuring the candidate")
     weighed = _weigh(adaptation, live, readers, sample, rivals, grounds, settings, progress)
     decision = decide(weighed.checks, weighed.gains)
+    observe(weighed, decision)
     reason = " ".join([*said, decision.reason])
     fields = _fields(run, weighed, rivals["the live version"], decision, progress)
     if decision.verdict == "refused":

@@ -24,7 +24,7 @@ from storage import versions
 from trainer.bundled import BundledFileError, save_bundled
 
 BUNDLED = "bundled"
-BATCH = 32
+BATCH, GPU_BATCH = 32, 256
 Vectors = npt.NDArray[np.float32]
 Progress = Callable[[int, int], None]
 
@@ -132,14 +132,15 @@ class Encoder:
         """
         order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
         vectors: Vectors | None = None
-        step = BATCH * 8
+        batch = GPU_BATCH if self.device.type == "cuda" else BATCH
+        step = batch * 8
         for start in range(0, len(order), step):
             rows = order[start : start + step]
             with mixed_precision(self.device):
                 part = self.model.encode(
                     [texts[i] for i in rows],
                     prompt=self.prompt(role),
-                    batch_size=BATCH,
+                    batch_size=batch,
                     normalize_embeddings=True,
                     show_progress_bar=False,
                 )

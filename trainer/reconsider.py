@@ -50,11 +50,11 @@ def reconsider(
 ) -> list[str]:
     """Go back, or promote the kept candidate, if judgments ask for it; say what was done."""
     said = []
-    on_trial = _live_on_trial(store)
-    if on_trial:
+    for on_trial in _trials_of_live(store):
         values, sense = _asked(store, on_trial, readers, sample, settings)
         if must_go_back(values, sense, settings.enough_queries, settings.doubt):
             said.append(_activate(store, on_trial.rival, _went_back(on_trial, values)))
+            break
     waiting = _candidate(store)
     if waiting:
         new, _ = _asked(store, waiting, readers, sample, settings)
@@ -80,17 +80,20 @@ def is_sure(values: list[float], sure: float) -> bool:
     return probability_above_zero(values) >= sure
 
 
-def _live_on_trial(store: Store) -> Second | None:
-    """The live version with the one it replaced; None for one that learned nothing."""
+def _trials_of_live(store: Store) -> list[Second]:
+    """The live version against the one it replaced, and against version 0: nothing ratchets."""
     with store.read() as session:
         served = versions.live(session)
         found = runs.origin(session, served) if served else None
         if not served or not found or found[0].parent is None:
-            return None
-        rival = session.get(EncoderVersion, found[0].parent)
-        if rival is None or rival.state == "pruned":
-            return None
-        return Second(served, rival, found[1])
+            return []
+        numbers = dict.fromkeys([found[0].parent, 0])
+        rivals = [session.get(EncoderVersion, number) for number in numbers]
+        return [
+            Second(served, rival, found[1])
+            for rival in rivals
+            if rival and rival.state != "pruned" and rival.base == served.base
+        ]
 
 
 def _candidate(store: Store) -> Second | None:

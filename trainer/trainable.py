@@ -18,9 +18,9 @@ from transformers.masking_utils import create_bidirectional_mask
 from trainer.encoder import Encoder, EncoderError, layer_of, mixed_precision
 
 ARCHITECTURES = ("bert", "roberta", "xlm-roberta")
-CHUNK = 8
+CHUNK, GPU_CHUNK = 8, 64
 """Texts padded together. Questions are half as long as answers: chunks of equal length
-spare a third of the work that one padded batch would do."""
+spare a third of the work that one padded batch would do; a GPU waits for more to do at once."""
 
 
 Memory = dict[tuple[str, int], Tensor]
@@ -100,7 +100,7 @@ class TrainableEncoder:
         self,
         texts: Sequence[str],
         roles: Sequence[str],
-        chunk: int = CHUNK,
+        chunk: int | None = None,
         most_tokens: int | None = None,
     ) -> Batch:
         """Tokenise texts with their roles' prompts and run the frozen part.
@@ -115,6 +115,7 @@ class TrainableEncoder:
         tokenizer = self.encoder.model.tokenizer
         lengths = [len(ids) for ids in tokenizer(prompted)["input_ids"]]
         order = sorted(range(len(texts)), key=lengths.__getitem__)
+        chunk = chunk or (GPU_CHUNK if self.encoder.device.type == "cuda" else CHUNK)
         chunks = [
             self._remembered([prompted[i] for i in order[start : start + chunk]], limit)
             for start in range(0, len(order), chunk)

@@ -17,7 +17,7 @@ from storage import corpora, judgments, runs, versions
 from storage.database import Store
 from storage.demo import read_groups, seed
 from storage.schema import TrainingRun
-from trainer.cycle import run_adaptation, run_publication
+from trainer.cycle import Observer, run_adaptation, run_publication
 from trainer.encoder import EncoderError
 from trainer.progress import Cancelled, Heartbeat, Progress, Stopped
 from trainer.settings import TrainerSettings
@@ -38,7 +38,9 @@ class Worker:
         settings: TrainerSettings,
         stop: threading.Event,
         say: Callable[[str], None] = lambda line: None,
+        observe: Observer = lambda weighed, decision: None,
     ) -> None:
+        self._observe = observe
         self._store = store
         self._settings = settings
         self._stop = stop
@@ -118,11 +120,13 @@ class Worker:
     def _execute(self, run: TrainingRun) -> None:
         self._say(f"run {run.id}: {run.kind} ({run.trigger})")
         progress = Progress(self._stop, self._say)
-        cycle = run_adaptation if run.kind == "adapt" else run_publication
         settings = self._settings.model_copy(update=_of_settings(run.config))
         try:
             with Heartbeat(self._store, run.id, self.owner, progress):
-                cycle(self._store, run, settings, progress)
+                if run.kind == "adapt":
+                    run_adaptation(self._store, run, settings, progress, self._observe)
+                else:
+                    run_publication(self._store, run, settings, progress)
         except Stopped:
             with suppress(runs.LeaseLost, OperationalError), self._store.write() as session:
                 runs.release(session, run.id, self.owner)

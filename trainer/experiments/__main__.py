@@ -17,6 +17,7 @@ from trainer.experiments.questions import tables_of
 from trainer.experiments.report import Report
 from trainer.experiments.search import LOSSES, SEARCHED, TRIALS, read_tuned, search
 from trainer.experiments.tables import markdown, plain
+from trainer.experiments.team_run import add_team
 from trainer.experiments.verify import faults
 from trainer.experiments.work import Place, run_cells
 from trainer.tasks import MODES
@@ -180,6 +181,7 @@ def _parser() -> argparse.ArgumentParser:
     table.set_defaults(action=_table)
     table.add_argument("name")
     table.add_argument("--json", action="store_true")
+    add_team(actions, [heavy])
     for name, action, parent, what in (
         ("list", _list, shared, "tables and what is done of them"),
         ("cost", _cost, argparse.ArgumentParser(add_help=False, parents=[shared, work]),
