@@ -2,12 +2,15 @@
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from itertools import cycle
 
 import psutil
 import pytest
@@ -19,7 +22,8 @@ from storage.corpora import NewSentence, add_sentences
 from storage.database import open_store
 from storage.index import SearchIndex
 from storage.schema import EncoderVersion, Judgment
-from tests.running import ROOT, app, environment, train_once, until
+from tests.publishing import publish
+from tests.running import ROOT, app, environment, until
 from trainer.encoder import load_base
 
 SEARCHES_A_SECOND = 10
@@ -79,15 +83,31 @@ def test_a_trainer_that_dies_is_started_again(data_dir, env):
         )
 
 
-def add_a_second_version(data_dir, env):
-    """Publish the same encoder over a grown corpus: its scores and ids differ from version 0's."""
+@pytest.fixture(scope="module")
+def grown(small, env, tmp_path_factory):
+    """Two versions of one encoder: the second, over a grown corpus, has other scores and ids."""
+    data_dir = shutil.copytree(small, tmp_path_factory.mktemp("grown") / "data")
     store = open_store(data_dir)
     with store.write() as session:
         add_sentences(session, "more", [NewSentence("th", f"{w} four") for w in "abcdefgh"])
-    train_once(data_dir, **env)
+    store.close()
+    publish(data_dir, env)
+    return data_dir
+
+
+@pytest.fixture
+def two_versions(grown, tmp_path):
+    """A store of these two versions, of which version 1 is live."""
+    store = open_store(shutil.copytree(grown, tmp_path / "grown"))
     with store.read() as session:
         assert versions.live(session).number == 1
-    return store
+    yield store
+    store.close()
+
+
+def make_live(store, number):
+    with store.write() as session:
+        versions.activate(session, number, time.time())
 
 
 def expected_answers(store, number, queries):
@@ -101,84 +121,83 @@ def expected_answers(store, number, queries):
     }
 
 
-def test_a_swap_under_load_fails_no_search_and_mixes_no_versions(data_dir, env):
+@contextmanager
+def under_load(running, queries):
+    """Searches at a steady rate; the answers as they come: query, answer, when it was there."""
+    answers, stop = [], threading.Event()
+
+    def search(query):
+        answers.append((query, running.search(query, k=30), time.monotonic()))
+
+    def load(pool):
+        asked = []
+        for query in cycle(queries):
+            if stop.wait(1 / SEARCHES_A_SECOND):
+                return asked
+            asked.append(pool.submit(search, query))
+
+    with ThreadPoolExecutor(9) as pool:
+        loading = pool.submit(load, pool)
+        try:
+            yield answers
+        finally:
+            stop.set()
+        for asked in loading.result():
+            asked.result()  # raises what went wrong in it
+
+
+def test_a_swap_under_load_fails_no_search_and_mixes_no_versions(two_versions, env):
     queries = ["a one", "b two", "c four", "h three"]
-    store = add_a_second_version(data_dir, env)
-    expected = {n: expected_answers(store, n, queries) for n in (0, 1)}
+    expected = {n: expected_answers(two_versions, n, queries) for n in (0, 1)}
     assert all(expected[0][q] != expected[1][q] for q in queries)
-    with store.write() as session:
-        versions.activate(session, 0, time.time())
-    answers, swapped, asked = [], [], []
-    with app(data_dir, "--no-trainer", **env) as running, ThreadPoolExecutor(8) as pool:
-        stop = threading.Event()
-
-        def search(place):
-            query = queries[place % len(queries)]
-            answer = running.search(query, k=30)
-            answers.append((query, answer))
-            if answer["version"] == 1:
-                swapped.append(time.monotonic())
-
-        def load():
-            for place in range(SEARCHES_A_SECOND * 20):
-                if stop.wait(1 / SEARCHES_A_SECOND):
-                    return
-                asked.append(pool.submit(search, place))
-
-        loading = threading.Thread(target=load)
-        loading.start()
+    make_live(two_versions, 0)
+    with (
+        app(two_versions.data_dir, "--no-trainer", **env) as running,
+        under_load(running, queries) as answers,
+    ):
         until(lambda: len(answers) > 10, "searches to be answered")
-        with store.write() as session:
-            versions.activate(session, 1, time.time())
+        make_live(two_versions, 1)
         published = time.monotonic()
-        until(lambda: swapped, "an answer from version 1", patience=30)
-        until(lambda: sum(a["version"] == 1 for _, a in answers) > 20, "more of them", 30)
-        stop.set()
-        loading.join()
-        for future in asked:
-            future.result()
-    assert len(answers) == len(asked) > 30
-    assert min(swapped) - published < SWAP_SECONDS
-    assert {a["version"] for _, a in answers} == {0, 1}
-    for query, answer in answers:
+        new = lambda: [at for _, answer, at in answers if answer["version"] == 1]  # noqa: E731
+        until(new, "an answer from version 1", patience=30)
+        until(lambda: len(new()) > 20, "more of them", patience=30)
+    assert min(new()) - published < SWAP_SECONDS
+    assert {answer["version"] for _, answer, _ in answers} == {0, 1}
+    for query, answer, _ in answers:
         found = [r["sentence_id"] for r in answer["results"]]
         assert found == expected[answer["version"]][query]
-    store.close()
 
 
-def test_roll_back_serves_the_older_version_and_survives_a_restart(data_dir, env):
-    store = add_a_second_version(data_dir, env)
-    with app(data_dir, "--no-trainer", **env) as running:
+def test_roll_back_serves_the_older_version_and_survives_a_restart(two_versions, env):
+    with app(two_versions.data_dir, "--no-trainer", **env) as running:
         assert running.search("a one")["version"] == 1
-        with store.write() as session:
-            versions.activate(session, 0, time.time())
+        make_live(two_versions, 0)
         until(lambda: running.search("a one")["version"] == 0, "version 0", patience=10)
-    with app(data_dir, "--no-trainer", **env) as again:
+    with app(two_versions.data_dir, "--no-trainer", **env) as again:
         assert again.search("a one")["version"] == 0
-    store.close()
 
 
-def test_a_damaged_version_is_refused_and_the_old_one_serves_on(data_dir, env):
-    store = add_a_second_version(data_dir, env)
-    with store.write() as session:
-        versions.activate(session, 0, time.time())
-    damaged = next((data_dir / "versions" / "0001" / "index").glob("*.faiss"))
-    damaged.write_bytes(damaged.read_bytes()[:-40])
-    with app(data_dir, "--no-trainer", **env) as running:
-        assert running.search("a one")["version"] == 0
-        with store.write() as session:
-            versions.activate(session, 1, time.time())
-        until(lambda: "cannot be loaded" in running.call("status")["problem"], "the problem")
-        assert running.search("a one")["version"] == 0
-    store.close()
-
-
-def test_a_live_version_damaged_at_start_is_stood_in_for_and_retried(data_dir, env, monkeypatch):
-    store = add_a_second_version(data_dir, env)
-    damaged = next((data_dir / "versions" / "0001" / "index").glob("*.faiss"))
+def damage(store, number):
+    """Cut the end off a file of a version's index; return the file and what was in it."""
+    damaged = next((store.data_dir / f"versions/{number:04}/index").glob("*.faiss"))
     whole = damaged.read_bytes()
     damaged.write_bytes(whole[:-40])
-    live = Live(store)
+    return damaged, whole
+
+
+def test_a_damaged_version_is_refused_and_the_old_one_serves_on(two_versions, env):
+    make_live(two_versions, 0)
+    damage(two_versions, 1)
+    with app(two_versions.data_dir, "--no-trainer", **env) as running:
+        assert running.search("a one")["version"] == 0
+        make_live(two_versions, 1)
+        until(lambda: "cannot be loaded" in running.call("status")["problem"], "the problem")
+        assert running.search("a one")["version"] == 0
+
+
+def test_a_live_version_damaged_at_start_is_stood_in_for_and_retried(two_versions, monkeypatch):
+    damaged, whole = damage(two_versions, 1)
+    live = Live(two_versions)
     live.refresh()
     assert (live.current.number, "Version 1 cannot" in live.problem) == (0, True)
     damaged.write_bytes(whole)
@@ -187,7 +206,6 @@ def test_a_live_version_damaged_at_start_is_stood_in_for_and_retried(data_dir, e
     monkeypatch.setattr(live, "_retry_at", 0.0)
     live.refresh()
     assert (live.current.number, live.problem) == (1, "")
-    store.close()
 
 
 def test_a_port_in_use_and_an_unwritable_folder_are_one_clear_sentence_each(shared, tmp_path):
