@@ -11,6 +11,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import cycle
+from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -46,13 +47,39 @@ def taken(port):
     return False
 
 
-def test_an_acknowledged_judgment_survives_kill_minus_nine(data_dir, env):
-    with app(data_dir, "--no-trainer", **env) as running:
+@pytest.fixture(scope="module")
+def killed(small, env, tmp_path_factory):
+    """What is left of an app: its trainer was killed, three ratings were saved, then it was killed.
+
+    `trainers` are the one that died first and the one in its place.
+    """
+    data_dir = shutil.copytree(small, tmp_path_factory.mktemp("killed") / "data")
+    with app(data_dir, **env) as running:
+        first = until(running.children, "the trainer to start")[0]
+        first.kill()
+        second = until(
+            lambda: [c for c in running.children() if c.pid != first.pid and c.is_running()],
+            "another trainer",
+        )[0]
         for value in (0, 3, 2):
             assert rate(running, value)["saved"]
         running.process.kill()
         running.process.wait()
-    store = open_store(data_dir)
+    return SimpleNamespace(data_dir=data_dir, trainers=(first, second))
+
+
+def test_a_trainer_that_dies_is_started_again(killed):
+    first, second = killed.trainers
+    assert first.pid != second.pid
+
+
+def test_killing_the_app_ends_its_trainer(killed):
+    _, alive = psutil.wait_procs(killed.trainers, timeout=60)
+    assert not alive
+
+
+def test_an_acknowledged_judgment_survives_kill_minus_nine(killed):
+    store = open_store(killed.data_dir)
     with store.read() as session:
         history = session.scalars(select(Judgment).order_by(Judgment.id)).all()
         assert [j.value for j in history] == [0, 3, 2]
@@ -61,53 +88,61 @@ def test_an_acknowledged_judgment_survives_kill_minus_nine(data_dir, env):
     store.close()
 
 
-def test_killing_the_app_ends_its_trainer_and_the_next_start_recovers(data_dir, env):
-    with app(data_dir, **env) as running:
-        running.wait_for_version()
-        trainers = until(lambda: running.children(), "the trainer to start")
-        running.process.kill()
-        running.process.wait()
-    _, alive = psutil.wait_procs(trainers, timeout=60)
-    assert not alive
-    with app(data_dir, "--no-trainer", **env) as again:
+def test_an_app_that_was_killed_starts_again_and_searches(killed, env):
+    with app(killed.data_dir, "--no-trainer", **env) as again:
         assert again.search("a one")["results"]
-
-
-def test_a_trainer_that_dies_is_started_again(data_dir, env):
-    with app(data_dir, **env) as running:
-        first = until(lambda: running.children(), "the trainer to start")[0]
-        first.kill()
-        until(
-            lambda: [c for c in running.children() if c.pid != first.pid and c.is_running()],
-            "another trainer",
-        )
 
 
 @pytest.fixture(scope="module")
 def grown(small, env, tmp_path_factory):
-    """Two versions of one encoder: the second, over a grown corpus, has other scores and ids."""
+    """Three versions of one encoder, over a corpus that grew twice: other scores and ids each."""
     data_dir = shutil.copytree(small, tmp_path_factory.mktemp("grown") / "data")
-    store = open_store(data_dir)
-    with store.write() as session:
-        add_sentences(session, "more", [NewSentence("th", f"{w} four") for w in "abcdefgh"])
-    store.close()
-    publish(data_dir, env)
+    for code in ("th", "vi"):
+        store = open_store(data_dir)
+        with store.write() as session:
+            add_sentences(session, code, [NewSentence(code, f"{w} four") for w in "abcdefgh"])
+        store.close()
+        publish(data_dir, env)
     return data_dir
 
 
 @pytest.fixture
-def two_versions(grown, tmp_path):
-    """A store of these two versions, of which version 1 is live."""
+def versioned(grown, tmp_path):
+    """A store of these versions, the second of them live."""
     store = open_store(shutil.copytree(grown, tmp_path / "grown"))
-    with store.read() as session:
-        assert versions.live(session).number == 1
+    make_live(store, 1)
     yield store
+    store.close()
+
+
+@pytest.fixture(scope="module")
+def serving(grown, env, tmp_path_factory):
+    """An app on these versions, for the tests that change which one is live."""
+    store = open_store(shutil.copytree(grown, tmp_path_factory.mktemp("serving") / "data"))
+    make_live(store, 0)
+    with app(store.data_dir, "--no-trainer", **env) as running:
+        running.store = store
+        yield running
     store.close()
 
 
 def make_live(store, number):
     with store.write() as session:
         versions.activate(session, number, time.time())
+
+
+def serve(running, number):
+    """Make a version live and wait until searches are answered from it."""
+    make_live(running.store, number)
+    until(lambda: running.search("a one")["version"] == number, f"version {number}", 10)
+
+
+def damage(store, number):
+    """Cut the end off a file of a version's index; return the file and what was in it."""
+    damaged = next((store.data_dir / f"versions/{number:04}/index").glob("*.faiss"))
+    whole = damaged.read_bytes()
+    damaged.write_bytes(whole[:-40])
+    return damaged, whole
 
 
 def expected_answers(store, number, queries):
@@ -146,17 +181,14 @@ def under_load(running, queries):
             asked.result()  # raises what went wrong in it
 
 
-def test_a_swap_under_load_fails_no_search_and_mixes_no_versions(two_versions, env):
+def test_a_swap_under_load_fails_no_search_and_mixes_no_versions(serving):
     queries = ["a one", "b two", "c four", "h three"]
-    expected = {n: expected_answers(two_versions, n, queries) for n in (0, 1)}
+    expected = {n: expected_answers(serving.store, n, queries) for n in (0, 1)}
     assert all(expected[0][q] != expected[1][q] for q in queries)
-    make_live(two_versions, 0)
-    with (
-        app(two_versions.data_dir, "--no-trainer", **env) as running,
-        under_load(running, queries) as answers,
-    ):
+    serve(serving, 0)
+    with under_load(serving, queries) as answers:
         until(lambda: len(answers) > 10, "searches to be answered")
-        make_live(two_versions, 1)
+        make_live(serving.store, 1)
         published = time.monotonic()
         new = lambda: [at for _, answer, at in answers if answer["version"] == 1]  # noqa: E731
         until(new, "an answer from version 1", patience=30)
@@ -168,36 +200,26 @@ def test_a_swap_under_load_fails_no_search_and_mixes_no_versions(two_versions, e
         assert found == expected[answer["version"]][query]
 
 
-def test_roll_back_serves_the_older_version_and_survives_a_restart(two_versions, env):
-    with app(two_versions.data_dir, "--no-trainer", **env) as running:
-        assert running.search("a one")["version"] == 1
-        make_live(two_versions, 0)
-        until(lambda: running.search("a one")["version"] == 0, "version 0", patience=10)
-    with app(two_versions.data_dir, "--no-trainer", **env) as again:
+def test_roll_back_serves_the_older_version_and_survives_a_restart(serving, env):
+    serve(serving, 1)
+    serve(serving, 0)
+    with app(serving.store.data_dir, "--no-trainer", **env) as again:
         assert again.search("a one")["version"] == 0
 
 
-def damage(store, number):
-    """Cut the end off a file of a version's index; return the file and what was in it."""
-    damaged = next((store.data_dir / f"versions/{number:04}/index").glob("*.faiss"))
-    whole = damaged.read_bytes()
-    damaged.write_bytes(whole[:-40])
-    return damaged, whole
+def test_a_damaged_version_is_refused_and_the_old_one_serves_on(serving):
+    serve(serving, 0)
+    damage(serving.store, 2)
+    make_live(serving.store, 2)
+    until(lambda: "cannot be loaded" in serving.call("status")["problem"], "the problem")
+    assert serving.search("a one")["version"] == 0
+    make_live(serving.store, 0)
+    until(lambda: not serving.call("status")["problem"], "the problem to be over", 10)
 
 
-def test_a_damaged_version_is_refused_and_the_old_one_serves_on(two_versions, env):
-    make_live(two_versions, 0)
-    damage(two_versions, 1)
-    with app(two_versions.data_dir, "--no-trainer", **env) as running:
-        assert running.search("a one")["version"] == 0
-        make_live(two_versions, 1)
-        until(lambda: "cannot be loaded" in running.call("status")["problem"], "the problem")
-        assert running.search("a one")["version"] == 0
-
-
-def test_a_live_version_damaged_at_start_is_stood_in_for_and_retried(two_versions, monkeypatch):
-    damaged, whole = damage(two_versions, 1)
-    live = Live(two_versions)
+def test_a_live_version_damaged_at_start_is_stood_in_for_and_retried(versioned, monkeypatch):
+    damaged, whole = damage(versioned, 1)
+    live = Live(versioned)
     live.refresh()
     assert (live.current.number, "Version 1 cannot" in live.problem) == (0, True)
     damaged.write_bytes(whole)
