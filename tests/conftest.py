@@ -19,6 +19,15 @@ FLAGS = [
 ]  # fmt: skip
 
 
+def pytest_configure():
+    """What holds for this process, the workers and all that tests start."""
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as app and trainer set it
+    started = str(Path(__file__).parent / "started")
+    paths = [started, os.environ.get("PYTHONPATH")]
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
+    import tests.started.sitecustomize  # noqa: F401  and here
+
+
 @pytest.fixture
 def store(tmp_path):
     """An empty store; its folder is `store.data_dir`."""

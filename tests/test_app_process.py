@@ -245,7 +245,7 @@ def test_a_port_in_use_and_an_unwritable_folder_are_one_clear_sentence_each(shar
         assert "Traceback" not in done.stderr
 
 
-def test_it_starts_as_a_space_starts_it_and_searches(data_dir, env):
+def test_it_starts_as_a_space_starts_it_searches_and_ends_with_its_trainer(data_dir, env):
     front_matter = (ROOT / "README.md").read_text(encoding="utf-8").split("---")[1]
     facts = dict(line.split(": ", 1) for line in front_matter.strip().splitlines())
     assert facts["sdk"] == "gradio"
@@ -265,3 +265,8 @@ def test_it_starts_as_a_space_starts_it_and_searches(data_dir, env):
         for action, payload in (("roll_back", {"number": 0}), ("cancel", {})):
             assert "may do that" in running.press("training", action, payload)["error"]
         assert running.search("a one")["results"]
+        children = running.children()
+        running.process.terminate()
+        assert running.process.wait(60) == 0
+    _, alive = psutil.wait_procs(children, timeout=0)
+    assert children and not alive
