@@ -10,7 +10,7 @@ from storage import judgments
 from storage.corpora import NewSentence, add_sentences
 from storage.database import open_store
 from tests.running import app
-from tests.slowest import pytest_terminal_summary  # noqa: F401  a hook, by its name
+from tests.slowest import pytest_collection_modifyitems, pytest_terminal_summary  # noqa: F401
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [

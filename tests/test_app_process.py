@@ -230,8 +230,8 @@ def test_a_live_version_damaged_at_start_is_stood_in_for_and_retried(versioned, 
     assert (live.current.number, live.problem) == (1, "")
 
 
-def test_a_port_in_use_and_an_unwritable_folder_are_one_clear_sentence_each(shared, tmp_path):
-    port = shared.url.rsplit(":", 1)[1]
+def test_a_port_in_use_and_an_unwritable_folder_are_one_clear_sentence_each(serving, tmp_path):
+    port = serving.url.rsplit(":", 1)[1]
     for options, says in (
         (["--data-dir", str(tmp_path / "data"), "--port", port], "Cannot listen on 127.0.0.1"),
         (["--data-dir", "/dev/null/data"], "Cannot write to the data directory"),
