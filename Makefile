@@ -12,7 +12,7 @@ demo: $(VENV)/.run
 	$(BIN)/python -m app --data-dir $(DATA_DIR)
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .

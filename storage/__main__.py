@@ -1,6 +1,7 @@
 """`python -m storage`: sentences, judgments and judges into a store, judgments out."""
 
 import argparse
+import signal
 import sys
 from pathlib import Path
 
@@ -21,6 +22,8 @@ INTERRUPTED = 130
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; return its exit status."""
     options = _parser().parse_args(arguments)
+    # As app and trainer do: what a script starts in the background inherits that it is ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         print(options.run(open_store(options.data_dir), options))
     except (StoreError, ImportRefused, ExportRefused, JudgmentError) as error:

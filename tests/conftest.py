@@ -9,13 +9,23 @@ import pytest
 from storage import judgments
 from storage.corpora import NewSentence, add_sentences
 from storage.database import open_store
-from tests.running import app, train_once
+from tests.running import app
+from tests.slowest import pytest_collection_modifyitems, pytest_terminal_summary  # noqa: F401
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+
+
+def pytest_configure():
+    """What holds for this process, the workers and all that tests start."""
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as app and trainer set it
+    started = str(Path(__file__).parent / "started")
+    paths = [started, os.environ.get("PYTHONPATH")]
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
+    import tests.started.sitecustomize  # noqa: F401  and here
 
 
 @pytest.fixture
@@ -31,12 +41,14 @@ def env(tmp_path_factory):
     from tests.tiny import save_tiny  # torch: only for the tests that need it
 
     folder = save_tiny(tmp_path_factory.mktemp("tiny") / "encoder")
-    return {"CROSSLOOP_ENCODER": folder, "CROSSLOOP_STEPS": 2, "CROSSLOOP_VALIDATE_EVERY": 1}
+    return {"CROSSLOOP_ENCODER": str(folder), "CROSSLOOP_STEPS": 2, "CROSSLOOP_VALIDATE_EVERY": 1}
 
 
 @pytest.fixture(scope="session")
 def small(tmp_path_factory, env):
     """A store with a handful of sentences in three languages, and version 0 over them."""
+    from tests.publishing import publish
+
     data_dir = tmp_path_factory.mktemp("small") / "data"
     store = open_store(data_dir)
     words = "a b c d e f g h".split()
@@ -48,7 +60,7 @@ def small(tmp_path_factory, env):
             + [NewSentence("en", "<b>a</b> red")],
         )  # fmt: skip
     store.close()
-    train_once(data_dir, **env)  # publishes version 0; the adaptation has nothing to learn from
+    publish(data_dir, env)
     return data_dir
 
 
@@ -78,7 +90,7 @@ def judging(small, env, tmp_path_factory):
         yield running
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser():
     """Chromium; without it the tests are skipped, but never in CI."""
     from playwright.sync_api import sync_playwright

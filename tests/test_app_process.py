@@ -2,12 +2,16 @@
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from itertools import cycle
+from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -19,7 +23,8 @@ from storage.corpora import NewSentence, add_sentences
 from storage.database import open_store
 from storage.index import SearchIndex
 from storage.schema import EncoderVersion, Judgment
-from tests.running import ROOT, app, environment, train_once, until
+from tests.publishing import publish
+from tests.running import ROOT, app, environment, until
 from trainer.encoder import load_base
 
 SEARCHES_A_SECOND = 10
@@ -42,13 +47,39 @@ def taken(port):
     return False
 
 
-def test_an_acknowledged_judgment_survives_kill_minus_nine(data_dir, env):
-    with app(data_dir, "--no-trainer", **env) as running:
+@pytest.fixture(scope="module")
+def killed(small, env, tmp_path_factory):
+    """What is left of an app: its trainer was killed, three ratings were saved, then it was killed.
+
+    `trainers` are the one that died first and the one in its place.
+    """
+    data_dir = shutil.copytree(small, tmp_path_factory.mktemp("killed") / "data")
+    with app(data_dir, **env) as running:
+        first = until(running.children, "the trainer to start")[0]
+        first.kill()
+        second = until(
+            lambda: [c for c in running.children() if c.pid != first.pid and c.is_running()],
+            "another trainer",
+        )[0]
         for value in (0, 3, 2):
             assert rate(running, value)["saved"]
         running.process.kill()
         running.process.wait()
-    store = open_store(data_dir)
+    return SimpleNamespace(data_dir=data_dir, trainers=(first, second))
+
+
+def test_a_trainer_that_dies_is_started_again(killed):
+    first, second = killed.trainers
+    assert first.pid != second.pid
+
+
+def test_killing_the_app_ends_its_trainer(killed):
+    _, alive = psutil.wait_procs(killed.trainers, timeout=60)
+    assert not alive
+
+
+def test_an_acknowledged_judgment_survives_kill_minus_nine(killed):
+    store = open_store(killed.data_dir)
     with store.read() as session:
         history = session.scalars(select(Judgment).order_by(Judgment.id)).all()
         assert [j.value for j in history] == [0, 3, 2]
@@ -57,37 +88,61 @@ def test_an_acknowledged_judgment_survives_kill_minus_nine(data_dir, env):
     store.close()
 
 
-def test_killing_the_app_ends_its_trainer_and_the_next_start_recovers(data_dir, env):
-    with app(data_dir, **env) as running:
-        running.wait_for_version()
-        trainers = until(lambda: running.children(), "the trainer to start")
-        running.process.kill()
-        running.process.wait()
-    _, alive = psutil.wait_procs(trainers, timeout=60)
-    assert not alive
-    with app(data_dir, "--no-trainer", **env) as again:
+def test_an_app_that_was_killed_starts_again_and_searches(killed, env):
+    with app(killed.data_dir, "--no-trainer", **env) as again:
         assert again.search("a one")["results"]
 
 
-def test_a_trainer_that_dies_is_started_again(data_dir, env):
-    with app(data_dir, **env) as running:
-        first = until(lambda: running.children(), "the trainer to start")[0]
-        first.kill()
-        until(
-            lambda: [c for c in running.children() if c.pid != first.pid and c.is_running()],
-            "another trainer",
-        )
+@pytest.fixture(scope="module")
+def grown(small, env, tmp_path_factory):
+    """Three versions of one encoder, over a corpus that grew twice: other scores and ids each."""
+    data_dir = shutil.copytree(small, tmp_path_factory.mktemp("grown") / "data")
+    for code in ("th", "vi"):
+        store = open_store(data_dir)
+        with store.write() as session:
+            add_sentences(session, code, [NewSentence(code, f"{w} four") for w in "abcdefgh"])
+        store.close()
+        publish(data_dir, env)
+    return data_dir
 
 
-def add_a_second_version(data_dir, env):
-    """Publish the same encoder over a grown corpus: its scores and ids differ from version 0's."""
-    store = open_store(data_dir)
+@pytest.fixture
+def versioned(grown, tmp_path):
+    """A store of these versions, the second of them live."""
+    store = open_store(shutil.copytree(grown, tmp_path / "grown"))
+    make_live(store, 1)
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="module")
+def serving(grown, env, tmp_path_factory):
+    """An app on these versions, for the tests that change which one is live."""
+    store = open_store(shutil.copytree(grown, tmp_path_factory.mktemp("serving") / "data"))
+    make_live(store, 0)
+    with app(store.data_dir, "--no-trainer", **env) as running:
+        running.store = store
+        yield running
+    store.close()
+
+
+def make_live(store, number):
     with store.write() as session:
-        add_sentences(session, "more", [NewSentence("th", f"{w} four") for w in "abcdefgh"])
-    train_once(data_dir, **env)
-    with store.read() as session:
-        assert versions.live(session).number == 1
-    return store
+        versions.activate(session, number, time.time())
+
+
+def serve(running, number):
+    """Make a version live and wait until searches are answered from it."""
+    make_live(running.store, number)
+    until(lambda: running.search("a one")["version"] == number, f"version {number}", 10)
+
+
+def damage(store, number):
+    """Cut the end off a file of a version's index; return the file and what was in it."""
+    damaged = next((store.data_dir / f"versions/{number:04}/index").glob("*.faiss"))
+    whole = damaged.read_bytes()
+    damaged.write_bytes(whole[:-40])
+    return damaged, whole
 
 
 def expected_answers(store, number, queries):
@@ -101,84 +156,70 @@ def expected_answers(store, number, queries):
     }
 
 
-def test_a_swap_under_load_fails_no_search_and_mixes_no_versions(data_dir, env):
+@contextmanager
+def under_load(running, queries):
+    """Searches at a steady rate; the answers as they come: query, answer, when it was there."""
+    answers, stop = [], threading.Event()
+
+    def search(query):
+        answers.append((query, running.search(query, k=30), time.monotonic()))
+
+    def load(pool):
+        asked = []
+        for query in cycle(queries):
+            if stop.wait(1 / SEARCHES_A_SECOND):
+                return asked
+            asked.append(pool.submit(search, query))
+
+    with ThreadPoolExecutor(9) as pool:
+        loading = pool.submit(load, pool)
+        try:
+            yield answers
+        finally:
+            stop.set()
+        for asked in loading.result():
+            asked.result()  # raises what went wrong in it
+
+
+def test_a_swap_under_load_fails_no_search_and_mixes_no_versions(serving):
     queries = ["a one", "b two", "c four", "h three"]
-    store = add_a_second_version(data_dir, env)
-    expected = {n: expected_answers(store, n, queries) for n in (0, 1)}
+    expected = {n: expected_answers(serving.store, n, queries) for n in (0, 1)}
     assert all(expected[0][q] != expected[1][q] for q in queries)
-    with store.write() as session:
-        versions.activate(session, 0, time.time())
-    answers, swapped, asked = [], [], []
-    with app(data_dir, "--no-trainer", **env) as running, ThreadPoolExecutor(8) as pool:
-        stop = threading.Event()
-
-        def search(place):
-            query = queries[place % len(queries)]
-            answer = running.search(query, k=30)
-            answers.append((query, answer))
-            if answer["version"] == 1:
-                swapped.append(time.monotonic())
-
-        def load():
-            for place in range(SEARCHES_A_SECOND * 20):
-                if stop.wait(1 / SEARCHES_A_SECOND):
-                    return
-                asked.append(pool.submit(search, place))
-
-        loading = threading.Thread(target=load)
-        loading.start()
+    serve(serving, 0)
+    with under_load(serving, queries) as answers:
         until(lambda: len(answers) > 10, "searches to be answered")
-        with store.write() as session:
-            versions.activate(session, 1, time.time())
+        make_live(serving.store, 1)
         published = time.monotonic()
-        until(lambda: swapped, "an answer from version 1", patience=30)
-        until(lambda: sum(a["version"] == 1 for _, a in answers) > 20, "more of them", 30)
-        stop.set()
-        loading.join()
-        for future in asked:
-            future.result()
-    assert len(answers) == len(asked) > 30
-    assert min(swapped) - published < SWAP_SECONDS
-    assert {a["version"] for _, a in answers} == {0, 1}
-    for query, answer in answers:
+        new = lambda: [at for _, answer, at in answers if answer["version"] == 1]  # noqa: E731
+        until(new, "an answer from version 1", patience=30)
+        until(lambda: len(new()) > 20, "more of them", patience=30)
+    assert min(new()) - published < SWAP_SECONDS
+    assert {answer["version"] for _, answer, _ in answers} == {0, 1}
+    for query, answer, _ in answers:
         found = [r["sentence_id"] for r in answer["results"]]
         assert found == expected[answer["version"]][query]
-    store.close()
 
 
-def test_roll_back_serves_the_older_version_and_survives_a_restart(data_dir, env):
-    store = add_a_second_version(data_dir, env)
-    with app(data_dir, "--no-trainer", **env) as running:
-        assert running.search("a one")["version"] == 1
-        with store.write() as session:
-            versions.activate(session, 0, time.time())
-        until(lambda: running.search("a one")["version"] == 0, "version 0", patience=10)
-    with app(data_dir, "--no-trainer", **env) as again:
+def test_roll_back_serves_the_older_version_and_survives_a_restart(serving, env):
+    serve(serving, 1)
+    serve(serving, 0)
+    with app(serving.store.data_dir, "--no-trainer", **env) as again:
         assert again.search("a one")["version"] == 0
-    store.close()
 
 
-def test_a_damaged_version_is_refused_and_the_old_one_serves_on(data_dir, env):
-    store = add_a_second_version(data_dir, env)
-    with store.write() as session:
-        versions.activate(session, 0, time.time())
-    damaged = next((data_dir / "versions" / "0001" / "index").glob("*.faiss"))
-    damaged.write_bytes(damaged.read_bytes()[:-40])
-    with app(data_dir, "--no-trainer", **env) as running:
-        assert running.search("a one")["version"] == 0
-        with store.write() as session:
-            versions.activate(session, 1, time.time())
-        until(lambda: "cannot be loaded" in running.call("status")["problem"], "the problem")
-        assert running.search("a one")["version"] == 0
-    store.close()
+def test_a_damaged_version_is_refused_and_the_old_one_serves_on(serving):
+    serve(serving, 0)
+    damage(serving.store, 2)
+    make_live(serving.store, 2)
+    until(lambda: "cannot be loaded" in serving.call("status")["problem"], "the problem")
+    assert serving.search("a one")["version"] == 0
+    make_live(serving.store, 0)
+    until(lambda: not serving.call("status")["problem"], "the problem to be over", 10)
 
 
-def test_a_live_version_damaged_at_start_is_stood_in_for_and_retried(data_dir, env, monkeypatch):
-    store = add_a_second_version(data_dir, env)
-    damaged = next((data_dir / "versions" / "0001" / "index").glob("*.faiss"))
-    whole = damaged.read_bytes()
-    damaged.write_bytes(whole[:-40])
-    live = Live(store)
+def test_a_live_version_damaged_at_start_is_stood_in_for_and_retried(versioned, monkeypatch):
+    damaged, whole = damage(versioned, 1)
+    live = Live(versioned)
     live.refresh()
     assert (live.current.number, "Version 1 cannot" in live.problem) == (0, True)
     damaged.write_bytes(whole)
@@ -187,11 +228,10 @@ def test_a_live_version_damaged_at_start_is_stood_in_for_and_retried(data_dir, e
     monkeypatch.setattr(live, "_retry_at", 0.0)
     live.refresh()
     assert (live.current.number, live.problem) == (1, "")
-    store.close()
 
 
-def test_a_port_in_use_and_an_unwritable_folder_are_one_clear_sentence_each(shared, tmp_path):
-    port = shared.url.rsplit(":", 1)[1]
+def test_a_port_in_use_and_an_unwritable_folder_are_one_clear_sentence_each(serving, tmp_path):
+    port = serving.url.rsplit(":", 1)[1]
     for options, says in (
         (["--data-dir", str(tmp_path / "data"), "--port", port], "Cannot listen on 127.0.0.1"),
         (["--data-dir", "/dev/null/data"], "Cannot write to the data directory"),
@@ -205,7 +245,7 @@ def test_a_port_in_use_and_an_unwritable_folder_are_one_clear_sentence_each(shar
         assert "Traceback" not in done.stderr
 
 
-def test_it_starts_as_a_space_starts_it_and_searches(data_dir, env):
+def test_it_starts_as_a_space_starts_it_searches_and_ends_with_its_trainer(data_dir, env):
     front_matter = (ROOT / "README.md").read_text(encoding="utf-8").split("---")[1]
     facts = dict(line.split(": ", 1) for line in front_matter.strip().splitlines())
     assert facts["sdk"] == "gradio"
@@ -225,3 +265,8 @@ def test_it_starts_as_a_space_starts_it_and_searches(data_dir, env):
         for action, payload in (("roll_back", {"number": 0}), ("cancel", {})):
             assert "may do that" in running.press("training", action, payload)["error"]
         assert running.search("a one")["results"]
+        children = running.children()
+        running.process.terminate()
+        assert running.process.wait(60) == 0
+    _, alive = psutil.wait_procs(children, timeout=0)
+    assert children and not alive

@@ -4,13 +4,19 @@ import http.client
 import io
 import json
 import shutil
+import threading
 import urllib.error
 import urllib.parse
 import urllib.request
 import zipfile
+from types import SimpleNamespace
 
 import pytest
+import uvicorn
+from fastapi import FastAPI
 
+from app.exchange import Exchange
+from app.files import add_routes
 from storage import judges
 from storage.database import open_store
 from tests.running import app, until
@@ -79,19 +85,31 @@ def test_a_bad_row_is_named_by_the_file_that_was_sent(served):
     assert not left_behind(served)
 
 
+@pytest.fixture
+def other(tmp_path):
+    """An empty store behind the same two routes, without a page: an app takes seconds to start."""
+    store, site = open_store(tmp_path / "other"), FastAPI()
+    add_routes(site, Exchange(store, most_bytes=1 << 20))
+    server = uvicorn.Server(uvicorn.Config(site, port=0, ws="none", log_level="warning"))
+    serving = threading.Thread(target=server.run)
+    serving.start()
+    until(lambda: server.started, "the routes to be served", 30)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield SimpleNamespace(url=f"http://127.0.0.1:{port}", tokens={}, store=store)
+    server.should_exit = True
+    serving.join()
+    store.close()
+
+
 @pytest.mark.parametrize("form", ["jsonl", "csv", "dataset"])
-def test_what_went_out_comes_back_byte_for_byte(served, small, env, tmp_path, form):
+def test_what_went_out_comes_back_byte_for_byte(served, other, form):
     served.call("rate", "Ada", "why?", "en", 1, 2)
     served.call("rate", "Ada", "why?", "en", 1, 3)
     status, first = ask(served, "export", format=form)
     assert status == 200
-    store = open_store(tmp_path / "other")
-    with app(tmp_path / "other", "--no-trainer", **env) as other:
-        other.store, other.tokens = store, {}
-        told = bring_in(other, first, "judgments.zip", judge="", kind="judgments")
-        assert "new judgments; 0 were already there" in told["done"], told
-        _, second = ask(other, "export", format=form, judge="")
-    store.close()
+    told = bring_in(other, first, "judgments.zip", judge="", kind="judgments")
+    assert "new judgments; 0 were already there" in told["done"], told
+    _, second = ask(other, "export", format=form, judge="")
     files = [zipfile.ZipFile(io.BytesIO(packed)) for packed in (first, second)]
     assert files[0].namelist() == files[1].namelist()
     for name in files[0].namelist():

@@ -8,6 +8,7 @@ import sys
 from contextlib import suppress
 
 import psutil
+import pytest
 from sqlalchemy import select
 
 from storage.database import open_store
@@ -80,20 +81,26 @@ def test_the_command_shows_a_bar_on_a_terminal(tmp_path):
     assert "░ storing: ".encode() in said and said.endswith(b"\r\x1b[K")
 
 
-def test_an_interrupted_import_says_that_it_can_go_on(tmp_path):
-    os.mkfifo(tmp_path / "never.jsonl")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "storage", "import", tmp_path / "never.jsonl",
+IN_THE_BACKGROUND = ("sh", "-c", "trap '' INT; exec \"$@\"", "sh")
+"""Starts a program as a script's `&` does: SIGINT is ignored, and the program inherits that."""
+
+
+@pytest.mark.parametrize("started", [(), IN_THE_BACKGROUND], ids=["directly", "in the background"])
+def test_an_interrupted_import_says_that_it_can_go_on(tmp_path, started):
+    endless = tmp_path / "never.jsonl"
+    os.mkfifo(endless)
+    importing = subprocess.Popen(
+        [*started, sys.executable, "-m", "storage", "import", endless,
          "--data-dir", tmp_path / "data"],
         cwd=ROOT, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
-    with (tmp_path / "never.jsonl").open("w"):  # it has opened its end: the import is running
+    with importing, endless.open("w"):  # it has opened its end: the import is running
         # Only once it waits: between Python's last look for signals and read() one would be lost.
-        reading = psutil.Process(process.pid)
+        reading = psutil.Process(importing.pid)
         until(lambda: reading.status() == psutil.STATUS_SLEEPING, "the import to read", 60)
-        process.send_signal(signal.SIGINT)
-        errors = process.communicate()[1]
-    assert process.returncode == 130
+        importing.send_signal(signal.SIGINT)
+        errors = importing.communicate(timeout=60)[1]
+    assert importing.returncode == 130
     assert errors == "Interrupted. Run the same command again to go on.\n"
 
 
