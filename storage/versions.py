@@ -32,6 +32,7 @@ class Published:
     last_sentence: int
     metrics: dict[str, Any]
     reason: str
+    demo: bool = False
 
 
 class VersionError(RuntimeError):
@@ -113,6 +114,7 @@ def publish(
             folder=str(folder.relative_to(data_dir)),
             sentences=facts.sentences,
             last_sentence=facts.last_sentence,
+            demo=facts.demo,
             metrics=facts.metrics,
             reason=facts.reason,
             state="retired",

@@ -16,7 +16,7 @@ from trainer.heldout import HeldOut, evaluate, gains_by_group, read_held_out
 from trainer.learn import Course, Step, adapt_encoder
 from trainer.progress import Progress
 from trainer.promote import decide
-from trainer.published import Live, embed_corpus, load_live, publish
+from trainer.published import Live, embed, embed_corpus, indexed, load_live, publish
 from trainer.settings import TrainerSettings
 from trainer.signs import failure_signs
 from trainer.tasks import MetaTask, Pool, build_pool, sample_task
@@ -44,8 +44,10 @@ def run_adaptation(
         return
 
     progress.stage("measuring the live encoder")
+    known = indexed(live, held_out.pool)
+    vectors = embed(live.encoder, held_out.pool, held_out.texts, known, progress)
     began = time.monotonic()
-    before, precisions_before = evaluate(live.encoder, held_out, live.index.vectors(held_out.pool))
+    before, precisions_before = evaluate(live.encoder, held_out, vectors)
     seconds_a_text = (time.monotonic() - began) / max(1, held_out.size())
     progress.plan(embedding=seconds_a_text * len(held_out.texts))
 
@@ -101,9 +103,9 @@ def run_publication(
         snapshot = run.snapshot or 0
         last = max((row[0] for row in sentences), default=0)
         held_out = read_held_out(session, snapshot, last, settings.pool_size)
-    in_pool = set(held_out.pool)
-    rows = [place for place, row in enumerate(sentences) if row[0] in in_pool]
-    metrics, _ = evaluate(encoder, held_out, vectors[rows])
+    known |= dict(zip([row[0] for row in sentences], vectors, strict=True))
+    pool = embed(encoder, held_out.pool, held_out.texts, known, progress)
+    metrics, _ = evaluate(encoder, held_out, pool)
 
     progress.stage("publishing")
     reason = (

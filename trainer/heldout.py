@@ -52,6 +52,7 @@ def read_held_out(
     A query answered by something in `training`, the snapshot's pool, is left out; the pool is
     read here where the caller has not read it.
 
+    The demo corpus is in the pool whether it is in or out: its held-out questions are a guard.
     Of a corpus larger than `pool_size`, every judged sentence and a fixed random sample of
     the others make the pool: mAP@20 is then against that many sentences, and says so.
     """
@@ -60,7 +61,7 @@ def read_held_out(
     queries = evaluation_queries(
         judged.judged_candidates(session, snapshot, held_out=True), training.positives()
     )
-    sentences = list(corpora.searchable(session, up_to))
+    sentences = sorted({*corpora.searchable(session, up_to), *corpora.of_demo(session)})
     if len(sentences) > pool_size:
         rated = {s for q in queries for s in q.ratings}
         others = [row for row in sentences if row[0] not in rated]
