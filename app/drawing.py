@@ -23,7 +23,7 @@ from storage.database import Store
 from storage.index import SearchIndex
 from storage.judgments import Item
 from storage.queue import Drawn
-from storage.schema import Judge, Judgment, Query, QueueItem
+from storage.schema import SCALES, Judge, Judgment, Query, QueueItem
 from trainer.encoder import Encoder, load_base
 from trainer.version_files import load_version
 
@@ -44,8 +44,8 @@ class Drawer:
         self._wanted = wanted
         self._stop = threading.Event()
         self._drawing = threading.Lock()
-        self._exhausted: tuple[int, float] = (-1, 0.0)
-        """Version that had nothing more to give, and when to ask it again."""
+        self._exhausted: dict[str, tuple[tuple[int, int], float]] = {}
+        """Of each kind, what had nothing more to give (see `_source`), and when to ask it again."""
 
     def start(self) -> None:
         """Draw in a thread from now on."""
@@ -63,28 +63,42 @@ class Drawer:
                 log.exception("could not draw items to judge")
 
     def draw_if_needed(self) -> int:
-        """Draw when the live version has drawn nothing yet or little is left; return how many."""
+        """Draw of either kind what the live version has nothing left of; return how many."""
         snapshot = self._live.current
         if snapshot is None:
             return 0
         with self._drawing:
-            if self._exhausted[0] == snapshot.number and time.monotonic() < self._exhausted[1]:
-                return 0
             self._see_the_guest_off(snapshot)
-            if self._left(snapshot):
-                return 0
-            drawn = self._draw(snapshot)
-            if not self._left(snapshot):  # all judged, or nothing to judge: no use in a hurry
-                self._exhausted = (snapshot.number, time.monotonic() + AGAIN_SECONDS)
+            source = {kind: self._source(snapshot, kind) for kind in SCALES}
+            kinds = [kind for kind in SCALES if self._asks_for(snapshot, kind, source[kind])]
+            drawn = self._draw(snapshot, kinds) if kinds else 0
+            for kind in kinds:
+                if not self._left(snapshot, kind):  # all judged, or nothing to judge: no hurry
+                    self._exhausted[kind] = source[kind], time.monotonic() + AGAIN_SECONDS
             return drawn
 
-    def _left(self, snapshot: Snapshot) -> int:
-        """Items of this version that still want ratings."""
-        waiting = select(func.count(QueueItem.id)).where(
-            QueueItem.version == snapshot.number, QueueItem.rated < QueueItem.wanted
+    def _asks_for(self, snapshot: Snapshot, kind: str, source: tuple[int, int]) -> bool:
+        known, again = self._exhausted.get(kind, ((-1, -1), 0.0))
+        if known == source and time.monotonic() < again:
+            return False
+        return not self._left(snapshot, kind)
+
+    def _source(self, snapshot: Snapshot, kind: str) -> tuple[int, int]:
+        """What items of a kind are drawn from: version and, of relevance, the newest query."""
+        if kind != "relevance":
+            return snapshot.number, 0
+        with self._store.read() as session:
+            return snapshot.number, session.scalar(select(func.max(Query.id))) or 0
+
+    def _left(self, snapshot: Snapshot, kind: str) -> bool:
+        """Whether items of a kind and of this version still want ratings."""
+        waiting = select(QueueItem.id).where(
+            QueueItem.kind == kind,
+            QueueItem.version == snapshot.number,
+            QueueItem.rated < QueueItem.wanted,
         )
         with self._store.read() as session:
-            return session.scalar(waiting) or 0
+            return session.scalar(waiting.limit(1)) is not None
 
     def _see_the_guest_off(self, snapshot: Snapshot) -> None:
         """Once judges have a corpus of their own, what is left of the demo's gives way."""
@@ -95,11 +109,13 @@ class Drawer:
             with self._store.write() as session:
                 guest.leave_queue(session)
 
-    def _draw(self, snapshot: Snapshot) -> int:
+    def _draw(self, snapshot: Snapshot, kinds: Sequence[str]) -> int:
         with self._store.read() as session:
             apart = guest.kept_from_judges(session, snapshot.number)
-            queries = _queries(session, own=bool(apart))
-            drawn = [*_found(session, queries, snapshot, apart), *_near(session, snapshot, apart)]
+            queries = _queries(session, own=bool(apart)) if "relevance" in kinds else []
+            drawn = list(_found(session, queries, snapshot, apart))
+            if "similarity" in kinds:
+                drawn += _near(session, snapshot, apart)
             before = _before(session, self._store.data_dir, snapshot)
         if before:
             drawn = _with_older_scores(drawn, queries, *before)

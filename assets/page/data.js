@@ -165,7 +165,7 @@ const DEMO = {
   out: ["It is out: nothing shows it. The trainer may still check itself by its questions and learn from them.", "Bring it back", "bring it back"],
   absent: ["It is not in this store.", "Bring it in", "bring it in"],
 };
-const demoState = make("p", { class: "said" });
+const demoState = make("p", {});
 const demoWho = make("p", { class: "muted" });
 const demoDoor = make("button", { type: "button", class: "secondary" });
 const demoSaid = make("p", { class: "said", role: "status" });
