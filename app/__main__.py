@@ -49,6 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _serve(store: Store, settings: AppSettings) -> int:
     """Put everything together and wait until it is told to end; return the exit status."""
     from app.child import TrainerChild  # these take seconds: a store that does not open comes first
+    from app.demo import Demo
     from app.drawing import Drawer
     from app.exchange import Exchange
     from app.files import add_routes
@@ -68,7 +69,8 @@ def _serve(store: Store, settings: AppSettings) -> int:
     training = Training(store, live, settings.train_after, notice, open_to_all=settings.on_space)
     judging = Judging(store, settings.thin_below, open_to_all=settings.on_space)
     reviewing = Reviewing(store, open_to_all=settings.on_space)
-    page = build(Service(store, live), judging, reviewing, training)
+    demo = Demo(store, open_to_all=settings.on_space)
+    page = build(Service(store, live), judging, reviewing, training, demo)
     exchange = Exchange(store, settings.upload_mb << 20, open_to_all=settings.on_space)
     drawer = Drawer(store, live, settings.judgments_per_item)
     drawer.start()

@@ -1,7 +1,8 @@
 """Draws items worth judging into the queue, with the live version and the one before it.
 
 Relevance: what known queries find now, a few sentences a query, over all languages.
-Similarity: sentences of the corpus with a near one in another language.
+Similarity: sentences of the corpus with a near one in another language. Where people have a
+corpus of their own, neither draws from the demo corpus nor asks its questions.
 """
 
 import logging
@@ -9,6 +10,7 @@ import random
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,12 +18,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.live import Live, Snapshot
-from storage import corpora, queue, versions
+from storage import corpora, guest, queue, versions
 from storage.database import Store
 from storage.index import SearchIndex
 from storage.judgments import Item
 from storage.queue import Drawn
-from storage.schema import Judge, Judgment, Query, QueueItem, Sentence
+from storage.schema import SCALES, Judge, Judgment, Query, QueueItem
 from trainer.encoder import load_base
 from trainer.space import Space
 from trainer.version_files import load_version
@@ -43,8 +45,8 @@ class Drawer:
         self._wanted = wanted
         self._stop = threading.Event()
         self._drawing = threading.Lock()
-        self._exhausted: tuple[int, float] = (-1, 0.0)
-        """Version that had nothing more to give, and when to ask it again."""
+        self._exhausted: dict[str, tuple[tuple[int, int], float]] = {}
+        """Of each kind, what had nothing more to give (see `_source`), and when to ask it again."""
 
     def start(self) -> None:
         """Draw in a thread from now on."""
@@ -62,65 +64,91 @@ class Drawer:
                 log.exception("could not draw items to judge")
 
     def draw_if_needed(self) -> int:
-        """Draw when the live version has drawn nothing yet or little is left; return how many."""
+        """Draw of either kind what the live version has nothing left of; return how many."""
         snapshot = self._live.current
         if snapshot is None:
             return 0
         with self._drawing:
-            if self._exhausted[0] == snapshot.number and time.monotonic() < self._exhausted[1]:
-                return 0
-            if self._left(snapshot):
-                return 0
-            drawn = self._draw(snapshot)
-            if not self._left(snapshot):  # all judged, or nothing to judge: no use in a hurry
-                self._exhausted = (snapshot.number, time.monotonic() + AGAIN_SECONDS)
+            self._see_the_guest_off(snapshot)
+            source = {kind: self._source(snapshot, kind) for kind in SCALES}
+            kinds = [kind for kind in SCALES if self._asks_for(snapshot, kind, source[kind])]
+            drawn = self._draw(snapshot, kinds) if kinds else 0
+            for kind in kinds:
+                if not self._left(snapshot, kind):  # all judged, or nothing to judge: no hurry
+                    self._exhausted[kind] = source[kind], time.monotonic() + AGAIN_SECONDS
             return drawn
 
-    def _left(self, snapshot: Snapshot) -> int:
-        """Items of this version that still want ratings."""
-        waiting = select(func.count(QueueItem.id)).where(
-            QueueItem.version == snapshot.number, QueueItem.rated < QueueItem.wanted
+    def _asks_for(self, snapshot: Snapshot, kind: str, source: tuple[int, int]) -> bool:
+        known, again = self._exhausted.get(kind, ((-1, -1), 0.0))
+        if known == source and time.monotonic() < again:
+            return False
+        return not self._left(snapshot, kind)
+
+    def _source(self, snapshot: Snapshot, kind: str) -> tuple[int, int]:
+        """What items of a kind are drawn from: version and, of relevance, the newest query."""
+        if kind != "relevance":
+            return snapshot.number, 0
+        with self._store.read() as session:
+            return snapshot.number, session.scalar(select(func.max(Query.id))) or 0
+
+    def _left(self, snapshot: Snapshot, kind: str) -> bool:
+        """Whether items of a kind and of this version still want ratings."""
+        waiting = select(QueueItem.id).where(
+            QueueItem.kind == kind,
+            QueueItem.version == snapshot.number,
+            QueueItem.rated < QueueItem.wanted,
         )
         with self._store.read() as session:
-            return session.scalar(waiting) or 0
+            return session.scalar(waiting.limit(1)) is not None
 
-    def _draw(self, snapshot: Snapshot) -> int:
+    def _see_the_guest_off(self, snapshot: Snapshot) -> None:
+        """Once judges have a corpus of their own, what is left of the demo's gives way."""
         with self._store.read() as session:
-            queries = _queries(session)
-            drawn = [*_found(session, queries, snapshot), *_near(session, snapshot)]
+            apart = guest.kept_from_judges(session, snapshot.number)
+            leaves = bool(apart) and guest.waits_in_queue(session)
+        if leaves:
+            with self._store.write() as session:
+                guest.leave_queue(session)
+
+    def _draw(self, snapshot: Snapshot, kinds: Sequence[str]) -> int:
+        with self._store.read() as session:
+            apart = guest.kept_from_judges(session, snapshot.number)
+            queries = _queries(session, own=bool(apart)) if "relevance" in kinds else []
+            drawn = list(_found(session, queries, snapshot, apart))
+            if "similarity" in kinds:
+                drawn += _near(session, snapshot, apart)
             before = _before(session, self._store.data_dir, snapshot)
         if before:
             drawn = _with_older_scores(drawn, queries, *before)
         with self._store.write() as session:
+            apart = guest.kept_from_judges(session, snapshot.number)  # it may have left meanwhile
+            drawn = [d for d in drawn if apart.isdisjoint(_sentences_of(d.item))]
             return queue.add_items(session, drawn, snapshot.number, self._wanted)
 
 
-def _queries(session: Session) -> list[Query]:
-    """Queries that people judged results of, newest first, then any others."""
+def _queries(session: Session, own: bool) -> list[Query]:
+    """Queries that people judged results of, then any others, but for the demo corpus's own."""
     people = (
         select(Judgment.query_id)
         .join(Judge, Judgment.judge_id == Judge.id)
         .where(Judge.kind == "person", Judgment.query_id.is_not(None))
     )
     chosen = select(Query).order_by(Query.id.in_(people).desc(), func.random()).limit(QUERIES)
+    if own:
+        chosen = chosen.where(Query.id.not_in(guest.its_queries()))
     return list(session.scalars(chosen))
 
 
-def _sentences(session: Session) -> list[Sentence]:
-    last = max(corpora.last_searchable(session), 1)
-    found = {}
-    for _ in range(PAIRS):
-        after = random.randrange(last)  # noqa: S311 - a sample, no secret
-        sentence = corpora.next_searchable(session, after)
-        if sentence is not None and len(sentence.text) <= LONGEST_PAIR:
-            found[sentence.id] = sentence
-    return list(found.values())
+def _sentences_of(item: Item) -> set[int]:
+    return {item.sentence_id, item.other_sentence_id or item.sentence_id}
 
 
-def _found(session: Session, queries: Sequence[Query], snapshot: Snapshot) -> Iterator[Drawn]:
+def _found(
+    session: Session, queries: Sequence[Query], snapshot: Snapshot, apart: AbstractSet[int]
+) -> Iterator[Drawn]:
     vectors = snapshot.space.queries([query.text for query in queries])
     for query, vector in zip(queries, vectors, strict=True):
-        hits = snapshot.index.search(vector, RESULTS)
+        hits = snapshot.index.search(vector, RESULTS, without=apart)
         known = corpora.sentences_by_id(session, [hit.sentence_id for hit in hits])
         for rank, hit in enumerate(hits, start=1):
             languages = (query.language, known[hit.sentence_id].language)
@@ -128,16 +156,18 @@ def _found(session: Session, queries: Sequence[Query], snapshot: Snapshot) -> It
             yield Drawn(item, languages, round(hit.score, 4), rank)
 
 
-def _near(session: Session, snapshot: Snapshot) -> Iterator[Drawn]:
-    indexed = set(snapshot.index.ids)
-    sentences = [s for s in _sentences(session) if s.id in indexed]
-    if len(snapshot.index.counts) < 2:
-        return
-    vectors = snapshot.index.vectors([s.id for s in sentences])
-    for sentence, vector in zip(sentences, vectors, strict=True):
-        others = [code for code in snapshot.index.counts if code != sentence.language]
+def _near(session: Session, snapshot: Snapshot, apart: AbstractSet[int]) -> Iterator[Drawn]:
+    chosen = snapshot.index.sample(PAIRS, without=apart)
+    known = corpora.sentences_by_id(session, chosen)
+    short = [known[id_] for id_ in chosen if len(known[id_].text) <= LONGEST_PAIR]
+    languages = list(snapshot.index.languages(without=apart))
+    vectors = snapshot.index.vectors([s.id for s in short])
+    for sentence, vector in zip(short, vectors, strict=True):
+        others = [code for code in languages if code != sentence.language]
+        if not others:
+            continue
         language = random.choice(others)  # noqa: S311 - a sample, no secret
-        (hit,) = snapshot.index.search(vector, 1, [language])
+        (hit,) = snapshot.index.search(vector, 1, [language], without=apart)
         other = corpora.sentences_by_id(session, [hit.sentence_id])[hit.sentence_id]
         if len(other.text) <= LONGEST_PAIR:
             left, right = sorted((sentence, other), key=lambda s: s.id)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app import arguments
 from app.live import Live, Snapshot
 from app.text import LONGEST, BadText, clean, detect_language
-from storage import corpora, judges, judgments, queue
+from storage import corpora, guest, judges, judgments, queue
 from storage.database import Store
 from storage.guidelines import GuidelineError
 from storage.index import Hit
@@ -59,6 +59,8 @@ class Service:
         hits = snapshot.index.search(vector, count, wanted)
         found = time.perf_counter()
         with self._store.read() as session:
+            if _holds_what_is_out(session, hits):  # until the index follows the corpus
+                hits = snapshot.index.search(vector, count, wanted, guest.ids(session))
             results = _results(session, hits, _ratings(session, name, query, language, hits))
         return {
             "query": query,
@@ -148,14 +150,15 @@ class Service:
     def suggest_pair(self) -> Answer:
         """A sentence of the corpus and a close one in another language, worth rating."""
         snapshot = self._snapshot()
-        counts = snapshot.index.counts
         with self._store.read() as session:
-            near = _drawn(session)
-        others = [code for code in counts if near and code != near.language]
+            apart = guest.kept_from_judges(session, snapshot.number)
+            near = _drawn(session, snapshot.index.sample(DRAWS, without=apart))
+        languages = snapshot.index.languages(without=apart)
+        others = [code for code in languages if near and code != near.language]
         if near is None or not others:
             raise NotReady("A pair needs sentences in two languages, none of them too long.")
         vector = snapshot.space.queries([near.text])[0]
-        hits = snapshot.index.search(vector, 5, [_any(others)])
+        hits = snapshot.index.search(vector, 5, [_any(others)], apart)
         with self._store.read() as session:
             found = corpora.sentences_by_id(session, [hit.sentence_id for hit in hits])
         short = [sentence for sentence in found.values() if _can_be_typed(sentence)]
@@ -184,14 +187,15 @@ def _check_known(session: Session, sentence: int | None, version: int | None) ->
         raise BadText(f"There is no version {version}.")
 
 
-def _drawn(session: Session) -> Sentence | None:
-    """Some sentence of the corpus, short enough to be rated in a pair."""
-    last = corpora.last_searchable(session)
-    for _ in range(DRAWS):
-        sentence = corpora.next_searchable(session, random.randrange(max(last, 1)))  # noqa: S311
-        if sentence is None or _can_be_typed(sentence):
-            return sentence
-    return None
+def _drawn(session: Session, ids: Sequence[int]) -> Sentence | None:
+    """The first of some sentences that is short enough to be rated in a pair."""
+    known = corpora.sentences_by_id(session, ids)
+    return next((known[id_] for id_ in ids if _can_be_typed(known[id_])), None)
+
+
+def _holds_what_is_out(session: Session, hits: Sequence[Hit]) -> bool:
+    found = corpora.sentences_by_id(session, [hit.sentence_id for hit in hits])
+    return not all(sentence.searchable for sentence in found.values())
 
 
 def _can_be_typed(sentence: Sentence) -> bool:

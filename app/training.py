@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app import arguments
 from app.live import Live, read_map
 from app.roles import admitted
-from storage import corpora, judgments, runs, versions
+from storage import corpora, guest, judgments, runs, versions
 from storage.database import Store
 from storage.schema import EncoderVersion, TrainingRun
 
@@ -43,6 +43,7 @@ class Training:
                 "problem": self._live.problem,
                 "notice": self._notice,
                 "languages": corpora.languages(session),
+                "demo": guest.state(session),
                 "new_judgments": judgments.count_new(session, runs.last_snapshot(session)),
                 "train_after": self._train_after,
                 "runs": [_run(run, time.time()) for run in runs.recent(session, RUNS_SHOWN)],
@@ -50,9 +51,17 @@ class Training:
             }
 
     def language_map(self) -> Answer:
-        """The map of the version being served: points before and after its adaptation."""
+        """The map of the version being served: points before and after its adaptation.
+
+        None while that version still has a demo corpus that is out.
+        """
         snapshot = self._live.current
-        return read_map(snapshot.folder) if snapshot else {}
+        if snapshot is None:
+            return {}
+        with self._store.read() as session:
+            version = session.get_one(EncoderVersion, snapshot.number)
+            shows_guest = version.demo and guest.state(session) == guest.OUT
+        return {} if shows_guest else read_map(snapshot.folder)
 
     def start(self) -> Answer:
         """Ask for an adaptation; while a run is open, say which."""

@@ -16,6 +16,7 @@ import gradio as gr
 from sqlalchemy.exc import OperationalError
 
 from app.api import name_endpoints, offers_mcp
+from app.demo import Demo
 from app.judging import Judging
 from app.reviewing import Reviewing
 from app.service import EXPECTED, Service
@@ -44,6 +45,8 @@ WRITES = frozenset(
         "start",
         "cancel",
         "roll_back",
+        "demo_in",
+        "demo_out",
     }  # fmt: skip
 )
 Answer = dict[str, Any]
@@ -51,7 +54,7 @@ log = logging.getLogger(__name__)
 
 
 def build(
-    service: Service, judging: Judging, reviewing: Reviewing, training: Training
+    service: Service, judging: Judging, reviewing: Reviewing, training: Training, demo: Demo
 ) -> gr.Blocks:
     """Build the page. Nothing is launched."""
     with gr.Blocks(title="Crossloop", analytics_enabled=False) as page:
@@ -72,7 +75,9 @@ def build(
                     judging.guideline,
                 )  # fmt: skip
             with gr.Tab("Data", id="data"):
-                _component("data", training.status)
+                _component(
+                    "data", training.status, demo.demo, demo.demo_in, demo.demo_out,
+                )  # fmt: skip
             with gr.Tab("Training", id="training"):
                 _component(
                     "training", training.status, training.language_map, training.start,
@@ -85,7 +90,7 @@ def build(
                 judging.progress, judging.reads, judging.guideline, judging.revise_guideline,
                 reviewing.agreement, reviewing.disagreements, reviewing.adjudicate,
                 training.status, training.language_map, training.start, training.cancel,
-                training.roll_back,
+                training.roll_back, demo.demo, demo.demo_in, demo.demo_out,
             ],
             answered,
         )  # fmt: skip

@@ -5,9 +5,8 @@ import signal
 import sys
 from pathlib import Path
 
-from storage import judges
+from storage import corpora, guest, judges
 from storage.database import Store, StoreError, open_store
-from storage.demo import read_groups, seed
 from storage.exchange import import_command, judgment_command
 from storage.exchange.corpus_rows import ImportRefused
 from storage.exchange.whole_files import ExportRefused
@@ -35,10 +34,22 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _seed(store: Store, _options: argparse.Namespace) -> str:
+def _demo(store: Store, options: argparse.Namespace) -> str:
     with store.write() as session:
-        fresh = seed(session, read_groups())
-    return f"The demo corpus is {'now' if fresh else 'already'} in the store."
+        how = ""
+        if options.where:
+            move = guest.bring_in if options.where == guest.IN else guest.take_out
+            how = "now " if move(session) else "already "
+        return _where_it_is(guest.state(session), how, bool(corpora.languages(session)))
+
+
+def _where_it_is(state: str, how: str, findable: bool) -> str:
+    if state == guest.ABSENT:
+        return "The demo corpus is not in this store; it comes by itself only to an empty one."
+    told = f"The demo corpus is {how}{state}."
+    if how == "now ":
+        told += " A running trainer will index what there is."
+    return told if findable else f"{told} Nothing can be found: import sentences, or bring it in."
 
 
 def _judges(store: Store, options: argparse.Namespace) -> str:
@@ -66,8 +77,9 @@ def _export(store: Store, options: argparse.Namespace) -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m storage", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    seeding = commands.add_parser("seed", help="the demo corpus and its judgments, once")
-    seeding.set_defaults(run=_seed)
+    demo = commands.add_parser("demo", help="take the demo corpus out, or bring it in")
+    demo.add_argument("where", choices=[guest.IN, guest.OUT], nargs="?", help="not given: say it")
+    demo.set_defaults(run=_demo)
     importing = commands.add_parser("import", help="a corpus or judgments, in many formats")
     importing.add_argument("--kind", choices=["corpus", "judgments"], default="corpus")
     import_command.add_arguments(importing)

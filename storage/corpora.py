@@ -5,14 +5,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storage.schema import Sentence
 
 LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}")
 LONGEST_TEXT = 10_000
+DEMO, TYPED = "demo", "typed"
+"""The corpora that nobody imports: what comes with Crossloop, and what judges typed."""
 _CHUNK = 5_000
 
 
@@ -74,7 +76,7 @@ def typed_sentence(session: Session, language: str, text: str) -> Sentence:
     if known:
         return known
     sentence = Sentence(
-        corpus="typed",
+        corpus=TYPED,
         language=language,
         text=text,
         context=None,
@@ -103,21 +105,30 @@ def sentences_by_id(session: Session, ids: Sequence[int]) -> dict[int, Sentence]
     return {s.id: s for s in session.scalars(select(Sentence).where(Sentence.id.in_(ids)))}
 
 
-def next_searchable(session: Session, after: int) -> Sentence | None:
-    """The first searchable sentence with a higher id."""
-    return session.scalars(
-        select(Sentence)
-        .where(Sentence.searchable, Sentence.id > after)
-        .order_by(Sentence.id)
-        .limit(1)
-    ).first()
+def own(session: Session, up_to: int | None = None) -> bool:
+    """Whether somebody brought sentences in, up to an id; what judges typed does not count."""
+    brought = select(Sentence.id).where(Sentence.corpus.not_in((DEMO, TYPED)))
+    if up_to is not None:
+        brought = brought.where(Sentence.searchable, Sentence.id <= up_to)
+    return session.scalar(brought.order_by(Sentence.id).limit(1)) is not None
 
 
 def searchable(session: Session, up_to: int) -> Iterator[tuple[int, str, str]]:
     """Yield (id, language, text) of every searchable sentence up to an id, in order of id."""
+    return _texts(session, Sentence.searchable, Sentence.id <= up_to)
+
+
+def of_demo(session: Session) -> Iterator[tuple[int, str, str]]:
+    """Yield (id, language, text) of the demo corpus, whether a search finds it or not."""
+    return _texts(session, Sentence.corpus == DEMO)
+
+
+def _texts(
+    session: Session, *conditions: ColumnElement[bool] | InstrumentedAttribute[bool]
+) -> Iterator[tuple[int, str, str]]:
     rows = session.execute(
         select(Sentence.id, Sentence.language, Sentence.text)
-        .where(Sentence.searchable, Sentence.id <= up_to)
+        .where(*conditions)
         .order_by(Sentence.id)
         .execution_options(yield_per=_CHUNK)
     )

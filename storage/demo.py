@@ -15,13 +15,12 @@ from pathlib import Path
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from storage.corpora import NewSentence, add_sentences
+from storage.corpora import DEMO, NewSentence, add_sentences
 from storage.history import last_number
 from storage.judgments import SEED_JUDGE, judge_named, query_for
 from storage.schema import Judgment, Query, Sentence
 
 FOLDER = Path(__file__).parents[1] / "assets" / "demo_corpus"
-CORPUS = "demo"
 ANSWERS, RELATED = 3.0, 1.0
 SAME_MEANING, SAME_SUBJECT, UNRELATED = 5.0, 1.0, 0.0
 PAIRS_A_GROUP = 6
@@ -54,7 +53,7 @@ def seed(session: Session, groups: Sequence[Group]) -> bool:
     if session.scalar(select(Judgment.id).where(Judgment.judge_id == judge.id).limit(1)):
         return False
     sentences = [s for group in groups for s in _sentences(group)]
-    add_sentences(session, CORPUS, sentences)
+    add_sentences(session, DEMO, sentences)
     ids = _ids(session)
     queries = {
         (group.id, language): query_for(session, language, text, group.id, group.held_out)
@@ -68,16 +67,6 @@ def seed(session: Session, groups: Sequence[Group]) -> bool:
     return True
 
 
-def sentences(session: Session) -> list[tuple[int, str, str]]:
-    """(id, language, text) of the demo corpus's sentences, searched or not, by id."""
-    rows = session.execute(
-        select(Sentence.id, Sentence.language, Sentence.text)
-        .where(Sentence.corpus == CORPUS)
-        .order_by(Sentence.id)
-    )
-    return [(id_, language, text) for id_, language, text in rows]
-
-
 def _sentences(group: Group) -> Iterator[NewSentence]:
     for part in ("answer", "near_miss"):
         for language, text in getattr(group, part).items():
@@ -89,7 +78,7 @@ def _sentences(group: Group) -> Iterator[NewSentence]:
 def _ids(session: Session) -> dict[tuple[str, str], int]:
     rows = session.execute(
         select(Sentence.parallel_group, Sentence.language, Sentence.id).where(
-            Sentence.corpus == CORPUS
+            Sentence.corpus == DEMO
         )
     )
     return {(group or "", language): id_ for group, language, id_ in rows}

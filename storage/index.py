@@ -7,7 +7,9 @@ beyond that by inverted lists, as many of them as measured recall asks for.
 
 import json
 import math
+import random
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from zipfile import BadZipFile
@@ -69,18 +71,36 @@ class SearchIndex:
         """Measured recall@20 of each language's part."""
         return {language: part.recall for language, part in self._parts.items()}
 
-    def search(self, vector: Vectors, k: int, languages: Sequence[str] | None = None) -> list[Hit]:
+    def languages(self, without: AbstractSet[int] = frozenset()) -> list[str]:
+        """The languages of its sentences, but for those left out."""
+        return [name for name, part in self._parts.items() if len(_left(part.ids, without))]
+
+    def sample(self, count: int, without: AbstractSet[int] = frozenset()) -> list[int]:
+        """That many random sentences, or all of fewer, but for those left out."""
+        parts = [_left(part.ids, without) for part in self._parts.values()]
+        ids = np.concatenate([np.empty(0, np.int64), *parts])
+        rows = random.sample(range(len(ids)), min(count, len(ids)))
+        return [int(ids[row]) for row in rows]
+
+    def search(
+        self,
+        vector: Vectors,
+        k: int,
+        languages: Sequence[str] | None = None,
+        without: AbstractSet[int] = frozenset(),
+    ) -> list[Hit]:
         """Find the k best sentences for a unit vector of shape (dim,), best first.
 
-        `languages` limits where to look; None means everywhere. Equal scores come in
-        order of id; which of them make the cut at k is FAISS's choice, and always the same.
+        `languages` limits where to look; None means everywhere. Those left out, `without`, cost
+        no result: so many more are asked for. Equal scores come in order of id; which of them
+        make the cut at k is FAISS's choice, and always the same.
         """
         wanted = self._parts if languages is None else dict.fromkeys(languages)
         hits = [
             Hit(int(part.ids[row]), float(score))
             for part in (self._parts[name] for name in wanted if name in self._parts)
-            for score, row in zip(*_ask(part.index, vector[None, :], k), strict=True)
-            if row >= 0
+            for score, row in zip(*_ask(part.index, vector[None, :], k + len(without)), strict=True)
+            if row >= 0 and int(part.ids[row]) not in without
         ]
         return sorted(hits, key=lambda hit: (-hit.score, hit.sentence_id))[:k]
 
@@ -125,6 +145,10 @@ class SearchIndex:
                 )
         except (ValueError, KeyError, EOFError, BadZipFile) as error:
             raise OSError(f"{folder} is damaged: {error}") from error
+
+
+def _left(ids: Ids, without: AbstractSet[int]) -> Ids:
+    return ids[~np.isin(ids, np.fromiter(without, np.int64))] if without else ids
 
 
 def build(ids: Ids, languages: Sequence[str], vectors: Vectors) -> SearchIndex:

@@ -27,13 +27,19 @@ def speaking(session: Session, name: str, token: str = "") -> Judge:
     A judge with a token is spoken for by whoever shows it, and by nobody else. Without one a
     name is just a name, as before there were accounts.
     """
+    return _known(session, name, token) or judge_named(session, name)
+
+
+def _known(session: Session, name: str, token: str) -> Judge | None:
+    """The judge who speaks, if they were seen before. Raises NotAllowed."""
     if token:
         judge = session.scalars(select(Judge).where(Judge.token_hash == _digest(token))).first()
         if judge is None or (name and judge.name != name):
             raise NotAllowed("That token is not valid here, or is somebody else's.")
         return judge
-    judge = judge_named(session, name)
-    if judge.token_hash:
+    person = select(Judge).where(Judge.name == name, Judge.kind == "person")
+    judge = session.scalars(person).first()
+    if judge and judge.token_hash:
         raise NotAllowed(f"{name} is spoken for by a token: give it, or choose another name.")
     return judge
 
@@ -44,11 +50,14 @@ def require(session: Session, judge: Judge, role: str, open_to_all: bool = False
     Where nobody is an admin yet and the page is not open to strangers, whoever is there runs
     it, and may do everything.
     """
-    if ROLES.index(judge.role) >= ROLES.index(role):
-        return
-    if not open_to_all and not has_admin(session):
-        return
-    raise NotAllowed(f"Only {_a(role)} may do that; {judge.name} is {_a(judge.role)}.")
+    if not _passes(session, judge, role, open_to_all):
+        raise NotAllowed(f"Only {_a(role)} may do that; {judge.name} is {_a(judge.role)}.")
+
+
+def _passes(session: Session, judge: Judge | None, role: str, open_to_all: bool) -> bool:
+    if judge and ROLES.index(judge.role) >= ROLES.index(role):
+        return True
+    return not open_to_all and not has_admin(session)
 
 
 def require_named(
@@ -59,9 +68,18 @@ def require_named(
         judge = speaking(session, name, token)
         require(session, judge, role, open_to_all)
         return judge
-    if open_to_all or has_admin(session):
+    if not _passes(session, None, role, open_to_all):
         raise NotAllowed(f"Only {_a(role)} may do that: give your name and token.")
     return None
+
+
+def may(session: Session, name: str, token: str, role: str, open_to_all: bool) -> bool:
+    """Whether `require_named` would let them pass; enters nobody."""
+    try:
+        judge = _known(session, name, token)
+    except NotAllowed:
+        return False
+    return _passes(session, judge, role, open_to_all)
 
 
 def has_admin(session: Session) -> bool:

@@ -33,6 +33,7 @@ class Published:
     metrics: dict[str, Any]
     reason: str
     fair: bool
+    demo: bool = False
     live: bool = True
     """False: it is kept as the candidate that waits for evidence."""
 
@@ -122,6 +123,7 @@ def publish(
             folder=str(folder.relative_to(data_dir)),
             sentences=facts.sentences,
             last_sentence=facts.last_sentence,
+            demo=facts.demo,
             metrics=facts.metrics,
             reason=facts.reason,
             state="retired",

@@ -88,6 +88,8 @@ GUARDED = {
     "adjudicate": ("curator", {"sentence_id": 1, "other_sentence_id": 2, "value": 3}),
     "cancel_run": ("curator", {}),
     "roll_back": ("admin", {"number": 0}),
+    "demo_in": ("curator", {}),
+    "demo_out": ("curator", {}),
 }
 
 

@@ -74,8 +74,6 @@ def test_a_typed_sentence_of_the_corpus_is_that_of_the_corpus(session):
 
 def test_sentences_are_walked_in_order_of_id(session):
     session.get_one(Sentence, 2).searchable = False
-    assert corpora.next_searchable(session, 1).id == 3
-    assert corpora.next_searchable(session, 3) is None
     assert [row[0] for row in corpora.searchable(session, up_to=2)] == [1]
     assert set(corpora.sentences_by_id(session, [3, 2, 99])) == {2, 3}
 
@@ -83,5 +81,4 @@ def test_sentences_are_walked_in_order_of_id(session):
 def test_an_empty_store_holds_nothing(store):
     with store.read() as session:
         assert corpora.last_searchable(session) == 0
-        assert corpora.next_searchable(session, 0) is None
         assert corpora.languages(session) == {}

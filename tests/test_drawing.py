@@ -47,6 +47,20 @@ def test_nothing_is_drawn_while_there_is_enough(drawn):
     assert drawer.draw_if_needed() == 0 and len(items(store)) == before
 
 
+def test_a_new_query_is_drawn_for_while_pairs_are_left(drawn):
+    store, drawer = drawn
+    drawer.draw_if_needed()
+    with store.write() as session:  # as if its results had their ratings
+        session.execute(update(QueueItem).where(QueueItem.kind == "relevance").values(wanted=0))
+    while drawer.draw_if_needed():
+        pass
+    with store.write() as session:
+        new = query_for(session, "en", "c one", held_out=False)
+    assert drawer.draw_if_needed() > 0
+    fresh = {item.query_id for item in items(store) if item.wanted and item.kind == "relevance"}
+    assert fresh == {new.id}
+
+
 def test_a_version_with_nothing_more_to_give_is_not_asked_again_at_once(drawn):
     store, drawer = drawn
     for _ in range(50):

@@ -51,7 +51,7 @@ def test_the_command_writes_a_run_and_does_not_read_one(data_dir, tmp_path):
 
 
 def test_the_command_leaves_out_what_the_demo_corpus_says(tmp_path):
-    assert command("seed", "--data-dir", tmp_path / "data").returncode == 0
+    assert command("demo", "in", "--data-dir", tmp_path / "data").returncode == 0
     path = tmp_path / "people.jsonl"
     command("export", path, "--people-only", "--data-dir", tmp_path / "data")
     assert path.read_bytes() == b""

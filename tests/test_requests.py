@@ -10,10 +10,9 @@ from app.live import Live
 from app.service import Service
 from app.text import LONGEST, BadText
 from app.ui import WENT_WRONG, answered
-from storage import corpora
-from storage.corpora import NewSentence, add_sentences
 from storage.database import open_store
 from storage.judgments import JudgmentError
+from storage.schema import Sentence
 
 
 def rate(running, value, judge="ada", query="a one"):
@@ -86,10 +85,8 @@ def test_a_pair_is_suggested_in_two_languages_and_its_draw_is_not_the_callers(sh
 def test_only_sentences_that_can_be_rated_are_suggested(data_dir):
     store = open_store(data_dir)
     with store.write() as session:
-        add_sentences(session, "long", [NewSentence("de", "x " * LONGEST)])
-    with store.read() as session:
-        last = corpora.last_searchable(session)
-        assert len(corpora.next_searchable(session, last - 1).text) > LONGEST
+        for number in range(2, 25, 2):
+            session.get_one(Sentence, number).text = f"{number} " * LONGEST
     live = Live(store)
     live.refresh()
     service = Service(store, live)

@@ -24,12 +24,18 @@ def command(*arguments):
     )  # fmt: skip
 
 
-def test_the_command_seeds_a_store_once(tmp_path):
-    first = command("seed", "--data-dir", tmp_path)
-    assert (first.returncode, first.stdout) == (0, "The demo corpus is now in the store.\n")
-    again = command("seed", "--data-dir", tmp_path)
-    assert (again.returncode, again.stdout) == (0, "The demo corpus is already in the store.\n")
-    assert first.stderr == again.stderr == ""
+def test_the_command_takes_the_demo_corpus_in_and_out(tmp_path):
+    later = " A running trainer will index what there is."
+    nothing = " Nothing can be found: import sentences, or bring it in."
+    for asked, told in (
+        (["out"], "The demo corpus is not in this store; it comes by itself only to an empty one."),
+        (["in"], f"The demo corpus is now in.{later}"),
+        (["in"], "The demo corpus is already in."),
+        (["out"], f"The demo corpus is now out.{later}{nothing}"),
+        ([], f"The demo corpus is out.{nothing}"),
+    ):  # fmt: skip
+        done = command("demo", *asked, "--data-dir", tmp_path)
+        assert (done.returncode, done.stdout, done.stderr) == (0, f"{told}\n", "")
 
 
 GOOD = "language,text\nen,Hello\nde,Hallo\n"
@@ -56,7 +62,7 @@ def test_the_command_imports_a_file_and_refuses_a_bad_one(tmp_path):
 
 def test_the_command_says_what_to_do_about_a_folder_it_cannot_write(tmp_path):
     (tmp_path / "file").touch()
-    refused = command("seed", "--data-dir", tmp_path / "file" / "data")
+    refused = command("demo", "in", "--data-dir", tmp_path / "file" / "data")
     assert refused.returncode == 2
     assert "choose another folder" in refused.stderr and "Traceback" not in refused.stderr
 

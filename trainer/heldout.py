@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from storage import demo, judged
+from storage import corpora, judged
 from storage.judged import JudgedPair
 from trainer.evaluate import (
     EvaluationQuery,
@@ -43,8 +43,8 @@ class HeldOut:
 
 
 def read_held_out(session: Session, snapshot: int, more_pairs: list[JudgedPair]) -> HeldOut:
-    """Read the demo corpus's guard; nothing but `more_pairs`, people's, where it never was."""
-    sentences = demo.sentences(session)
+    """Read the demo corpus's guard, in or out; only `more_pairs`, people's, where it never was."""
+    sentences = list(corpora.of_demo(session))
     return HeldOut(
         evaluation_queries(judged.judged_by_demo(session, snapshot, held_out=True)),
         [*judged.judged_pairs(session, snapshot, held_out=True), *more_pairs],

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 from torch.optim import Adam
 
+from trainer.keeping import Keeper
 from trainer.maml import Learner
 from trainer.methods import TaskLossOf, learner_of, method_of
 from trainer.moving_means import MovingMeans
@@ -54,12 +55,13 @@ def adapt_encoder(
     settings: TrainerSettings,
     on_step: Callable[[Step], None] = lambda step: None,
     means: MovingMeans | None = None,
+    keeper: Keeper | None = None,
 ) -> Course:
     """Move the encoder's layers by the configured method; leave them at the best step.
 
     `validate` scores the encoder as it stands, higher is better; without it the last step is
     kept. `on_step` may raise to break off. With `means` the loss is that of the fair space, and
-    they are measured anew every `means_every` steps.
+    they are measured anew every `means_every` steps. `keeper`: what must not be unlearned.
     """
     learner = learner_of(encoder.layers, settings)
     loss_of_task = method_of(learner, settings)
@@ -71,7 +73,9 @@ def adapt_encoder(
     for number in range(1, settings.steps + 1):
         if means and number > 1 and (number - 1) % settings.means_every == 0:
             means.refresh()
-        step = _outer_step(number, encoder, loss_of_task, optimiser, sample, settings, means)
+        step = _outer_step(
+            number, encoder, loss_of_task, optimiser, sample, settings, means, keeper
+        )
         course.steps.append(step)
         if validate and (number % settings.validate_every == 0 or number == settings.steps):
             step.validation = validate()
@@ -117,6 +121,7 @@ def _outer_step(
     sample: Callable[[], MetaTask],
     settings: TrainerSettings,
     means: MovingMeans | None,
+    keeper: Keeper | None,
 ) -> Step:
     """One Adam step on the mean gradient of B tasks, one task in memory at a time."""
     began = time.perf_counter()
@@ -128,6 +133,8 @@ def _outer_step(
         (loss.total / count).backward()
         parts = (float(loss.total.detach()), loss.teacher, loss.student, loss.distillation)
         sums += torch.tensor(parts, dtype=torch.float64) / count
+    if keeper:
+        (settings.keep_weight * keeper.loss()).backward()
     optimiser.step()
     loss, teacher, student, distillation = sums.tolist()
     return Step(number, loss, teacher, student, distillation, time.perf_counter() - began)

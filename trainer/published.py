@@ -6,14 +6,14 @@ sentences, the map.
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from sqlalchemy import select
 
-from storage import corpora, index, runs, versions
+from storage import corpora, guest, index, runs, versions
 from storage.database import Store
 from storage.index import SearchIndex
 from storage.schema import Sentence, TrainingRun
@@ -64,13 +64,32 @@ def embed_corpus(
     """
     with store.read() as session:
         sentences = list(corpora.searchable(session, corpora.last_searchable(session)))
-    fresh = [row for row in sentences if row[0] not in known]
-    embedded = encoder.encode([text for _, _, text in fresh], "passage", progress.at)
-    vectors = np.empty((len(sentences), encoder.dimension), np.float32)
-    new = {row[0]: vector for row, vector in zip(fresh, embedded, strict=True)}
-    for place, (id_, _, _) in enumerate(sentences):
-        vectors[place] = new[id_] if id_ in new else known[id_]
-    return sentences, vectors
+    ids, texts = [row[0] for row in sentences], [row[2] for row in sentences]
+    return sentences, embed(encoder, ids, texts, known, progress)
+
+
+def embed(
+    encoder: Encoder,
+    ids: Sequence[int],
+    texts: Sequence[str],
+    known: Mapping[int, Any],
+    progress: Progress,
+) -> Vectors:
+    """Vectors of sentences, (n, dim): what is not `known` (id -> vector) is embedded."""
+    fresh = [place for place, id_ in enumerate(ids) if id_ not in known]
+    vectors = np.empty((len(ids), encoder.dimension), np.float32)
+    vectors[fresh] = encoder.encode([texts[place] for place in fresh], "passage", progress.at)
+    for place, id_ in enumerate(ids):
+        if id_ in known:
+            vectors[place] = known[id_]
+    return vectors
+
+
+def _indexed(live: Live, ids: Sequence[int]) -> dict[int, Any]:
+    """The live index's vectors, by id, of those sentences that it holds."""
+    held = set(live.index.ids)
+    here = [id_ for id_ in ids if id_ in held]
+    return dict(zip(here, live.index.vectors(here), strict=True))
 
 
 def publish(
@@ -111,6 +130,7 @@ def publish(
             reason=reason,
             fair=settings.fair,
             live=goes_live,
+            demo=_holds_demo(store, sentences),
         )
         versions.seal(aside, {"base": encoder.base, "sentences": len(sentences)})
         now = time.time()
@@ -127,6 +147,12 @@ def publish(
     return number
 
 
+def _holds_demo(store: Store, sentences: list[tuple[int, str, str]]) -> bool:
+    with store.read() as session:
+        demo = guest.ids(session)
+    return any(id_ in demo for id_, _, _ in sentences)
+
+
 def _draw(
     store: Store, sentences: list[tuple[int, str, str]], vectors: Vectors, live: Live | None
 ) -> dict[str, Any]:
@@ -137,9 +163,8 @@ def _draw(
         [group_of[id_] for id_, _, _ in sentences], [language for _, language, _ in sentences]
     )
     ids = [sentences[row][0] for row in chosen]
-    before = None
-    if live and all(id_ <= live.last_sentence for id_ in ids):
-        before = live.index.vectors(ids)
+    known = _indexed(live, ids) if live else {}
+    before = np.stack([known[id_] for id_ in ids]) if known and len(known) == len(ids) else None
     drawn = draw_map(
         before,
         vectors[chosen],

@@ -65,6 +65,8 @@ class TrainerSettings(StoreSettings):
     tasks_per_step: int = Field(1, ge=1)
     steps: int = Field(8, ge=1)
     """Outer steps of a run."""
+    keep_weight: float = Field(1.0, ge=0)
+    """How much an outer step holds on to the pretrained encoder's rankings of known items."""
     means_every: int = Field(4, ge=1)
     """Steps after which the languages' means are measured anew."""
     validate_every: int = Field(3, ge=1)

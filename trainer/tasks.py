@@ -246,7 +246,7 @@ def sample_task(
     if not _flat(sources):
         raise NoTasks(
             "No judgment can be learned from yet: rate at least two sentences 2 or 3 for "
-            "some query, or put the demo corpus in with `python -m storage seed`."
+            "some query, or put the demo corpus in with `python -m storage demo in`."
         )
     languages = _languages(sources, rng)
     draw = _Draw(sources, rng, neighbours, settings.negatives_a_query)

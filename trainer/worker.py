@@ -13,9 +13,9 @@ from typing import Any
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from storage import corpora, judgments, runs, versions
+from storage import corpora, guest, judgments, runs, versions
 from storage.database import Store
-from storage.demo import read_groups, seed
+from storage.exchange import corpus_spool
 from storage.schema import TrainingRun
 from trainer.cycle import Observer, run_adaptation, run_publication
 from trainer.encoder import EncoderError
@@ -104,9 +104,9 @@ class Worker:
 
     def _prepare(self, session: Session) -> None:
         """Give an empty store the demo corpus, so that there is something to search."""
-        if not corpora.last_searchable(session):
+        if guest.is_welcome(session) and not corpus_spool.is_locked(self._store.data_dir):
             self._say("seeding the demo corpus …")
-            seed(session, read_groups())
+            guest.bring_in(session)
 
     def _ask(self, session: Session) -> None:
         now = time.time()
@@ -183,6 +183,8 @@ def publication_due(session: Session, settings: TrainerSettings) -> str | None:
         return "corpus"
     if served.fair != settings.fair:
         return "fairness"
+    if guest.is_in(session) != served.demo:
+        return "corpus"
     return None
 
 

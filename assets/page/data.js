@@ -1,4 +1,5 @@
-// The data page: sentences and judgments in, judgments out. Gradio runs this once per mount.
+// The data page: sentences and judgments in, judgments out, and the demo corpus's door. Gradio
+// runs this once per mount.
 const {
   make, say, changed, languageName, byName, speaker, judgeField, tokenField, call, poll, announce, capitalised,
   UNREACHABLE,
@@ -157,6 +158,63 @@ async function taken(wanted) {
   }
 }
 
+// --- the guest ------------------------------------------------------------------------------------
+
+const DEMO = {
+  in: ["Searches find it, and it counts above.", "Take it out", "take it out"],
+  out: ["It is out: nothing shows it. The trainer may still check itself by its questions and learn from them.", "Bring it back", "bring it back"],
+  absent: ["It is not in this store.", "Bring it in", "bring it in"],
+};
+const demoState = make("p", {});
+const demoWho = make("p", { class: "muted" });
+const demoDoor = make("button", { type: "button", class: "secondary" });
+const demoSaid = make("p", { class: "said", role: "status" });
+const demoError = make("p", { class: "error", role: "alert" });
+const demo = make(
+  "section", { "aria-label": "Demo corpus", hidden: true }, make("h2", {}, "Demo corpus"),
+  make("p", { class: "muted" }, "What came with Crossloop to try it on: questions, answers and near misses in thirteen languages. Once sentences of yours are indexed, judges are asked about yours alone."),
+  demoState, demoWho, make("div", { class: "row" }, demoDoor), demoSaid, demoError,
+);
+let where; // in, out or absent, as shown
+let asked = 0; // number of the newest question about it: older answers are dropped
+
+async function lookForDemo() {
+  const mine = ++asked;
+  const answer = await call(server.demo, speaker());
+  if (mine === asked && !answer.error) showDemo(answer);
+}
+
+function showDemo({ demo: state, sentences, may = true }) {
+  where = state;
+  const [words, action, doing] = DEMO[state];
+  const size = sentences ? `${sentences.toLocaleString("en")} sentences. ` : "";
+  say(demoState, size + words);
+  say(demoDoor, action);
+  demoDoor.hidden = !may;
+  say(demoWho, may ? "" : `Only a curator may ${doing}: give a curator’s name and token above.`);
+  demo.hidden = false;
+}
+
+demoDoor.addEventListener("click", async () => {
+  demoDoor.disabled = true;
+  say(demoError, "");
+  say(demoSaid, where === "absent" ? "Bringing it in …" : "");
+  asked += 1; // what was asked before this is out of date
+  const answer = await call(where === "in" ? server.demo_out : server.demo_in, speaker());
+  demoDoor.disabled = false;
+  if (!answer.error) showDemo(answer);
+  say(demoSaid, answer.error ? "" : told(answer));
+  say(demoError, answer.error ?? "");
+  announce(answer.error || demoSaid.textContent);
+});
+
+function told({ demo: state, others }) {
+  if (state === "in") return "The demo corpus is in. Searches find it as soon as a trainer has indexed it.";
+  return others ? "The demo corpus is out." : "The demo corpus is out, and there is nothing else: import sentences above, or bring it back.";
+}
+
+document.addEventListener("crossloop:judge", () => element.isConnected && lookForDemo());
+
 // --- both ---------------------------------------------------------------------------------------
 
 /** Ask beside Gradio: app/files.py says why the wish goes in a header. */
@@ -195,6 +253,7 @@ element.querySelector(".crossloop").replaceChildren(
       make("p", { class: "muted" }, "All of a file or nothing of it: a row that cannot be read is named, and the store stays as it was. A table has the columns text and language, perhaps context and group."),
       bringing),
     make("section", { "aria-label": "Export" }, make("h2", {}, "Export"), taking),
+    demo,
   ),
 );
 showFields();
@@ -202,5 +261,6 @@ showFields();
 poll(element, async () => {
   const status = await call(server.status);
   if (!status.error) showHere(status.languages);
+  if (!status.error && status.demo !== where && !demoDoor.disabled) await lookForDemo(); // others may have moved it
   return 3;
 });

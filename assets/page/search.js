@@ -139,7 +139,7 @@ function show(answer, wanted) {
       `${count} result${count === 1 ? "" : "s"} in ${languages} language${languages === 1 ? "" : "s"} for “`,
       make("bdi", { lang: answer.query_language }, shortened(answer.query)), "”",
     ]
-    : ["Nothing found in these languages. Try “All languages”."];
+    : [state.languages.length ? "Nothing found in these languages. Try “All languages”." : "There are no sentences to find yet: import some on the Data page."];
   summary.replaceChildren(...words);
   // A pretrained encoder often does this; a first visitor should know that it can change.
   const narrow = count && !wanted.length && languages === 1;
@@ -247,8 +247,7 @@ function introduction() {
       "p", {},
       "Rate what you find: Crossloop trains its encoder on its readers’ ratings, and the next version answers better.",
     ),
-    make("h2", {}, "Try one of these"),
-    make("div", { class: "examples" }, ...examples),
+    make("div", { class: "tries", hidden: true }, make("h2", {}, "Try one of these"), make("div", { class: "examples" }, ...examples)),
   );
 }
 
@@ -320,6 +319,7 @@ poll(element, async () => {
   state.live = status.version;
   showNotices(notices, status);
   showLanguages(Object.keys(status.languages));
+  intro.querySelector(".tries").hidden = status.demo !== "in"; // only the demo corpus answers them
   showPreparing(status);
   offerNewVersion();
   return status.version === null ? 1 : 2;

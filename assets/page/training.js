@@ -14,7 +14,7 @@ const STATES = {
 };
 
 let status = null;
-let mapOf; // the version whose map is on the page
+let mapOf; // whose map is on the page: the version, and where the demo corpus was
 let confirming = null; // the version that somebody is about to go back to
 
 const notices = make("div");
@@ -192,11 +192,12 @@ function courseOf(run, width) {
 // --- the map ----------------------------------------------------------------------------------------
 
 async function showMap() {
-  if (mapOf === status.version || status.version === null) return;
+  const of = `${status.version} ${status.demo}`;
+  if (mapOf === of || status.version === null) return;
   const number = status.version;
   const data = await call(server.language_map);
   if (data.error) return;
-  mapOf = number;
+  mapOf = of;
   mapPanel.hidden = !data.after;
   if (!data.after) return mapPanel.replaceChildren();
   const parent = status.versions.find((version) => version.number === number)?.parent;

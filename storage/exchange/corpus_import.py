@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 
-from storage.corpora import NewSentence, add_sentences
+from storage.corpora import DEMO, TYPED, NewSentence, add_sentences
 from storage.database import Store, StoreError
 from storage.exchange import corpus_spool
 from storage.exchange.corpus_check import Count, OnProgress, Progress, checked
@@ -53,8 +53,12 @@ def import_corpus(
 ) -> Report:
     """Import a source. Raises ImportRefused with file, line and reason: then nothing is stored.
 
+    Some names are no corpus of anybody's: what is imported must not leave with the demo corpus.
+
     Raises StoreError when the disk is full: then the same call goes on later.
     """
+    if corpus in (DEMO, TYPED):
+        raise ImportRefused(f"{corpus!r} is Crossloop's own corpus: give yours another name.")
     form = format_of(source)
     key, fingerprint = _key(source, corpus), _fingerprint(source, form)
     with corpus_spool.locked(store.data_dir) as folder:

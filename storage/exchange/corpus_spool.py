@@ -27,6 +27,18 @@ def locked(data_dir: Path) -> Iterator[Path]:
         yield folder
 
 
+def is_locked(data_dir: Path) -> bool:
+    """Whether a process has the folder now."""
+    try:
+        with (data_dir / "imports" / "lock").open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False
+
+
 def sweep(folder: Path, keep: Collection[Path]) -> None:
     """Remove what was left by imports that were killed before they came to storing."""
     for path in folder.glob("*.jsonl"):

@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from storage import guest
 from storage.database import Store
 from storage.exchange.corpus_rows import ImportRefused
 from storage.exchange.judgment_files import FORMATS, export_judgments, import_judgments
@@ -45,10 +46,13 @@ def bring_in(store: Store, path: Path, name: str) -> str:
     if form is None:
         raise ImportRefused(f"{path}: {_ask(TO_READ)}")
     with store.write() as session:
+        without_demo = guest.is_kept_out(session)
         if form == "qrels":
             merged = import_qrels(session, path)
         else:
             merged = import_judgments(session, path, form)
+        if without_demo:
+            guest.take_out(session)
     known = merged.rows - merged.new
     return f"{merged.new:,} new judgments; {known:,} were already there."
 

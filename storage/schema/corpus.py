@@ -25,7 +25,7 @@ class Sentence(Base):
     held_out: Mapped[bool] = mapped_column(default=False)
     """The demo corpus's guard: never in a training example, as positive or negative."""
     searchable: Mapped[bool] = mapped_column(default=True)
-    """False for a sentence somebody typed to rate a pair."""
+    """False for what somebody typed to rate a pair, and for the demo corpus once it is out."""
 
 
 class CorpusImport(Base):

@@ -27,6 +27,8 @@ class EncoderVersion(Base):
     """How many sentences its index holds."""
     last_sentence: Mapped[int]
     """Highest sentence id indexed: a higher one in the table asks for a new index."""
+    demo: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether its index holds sentences of the demo corpus."""
     metrics: Mapped[dict[str, Any]]
     reason: Mapped[str]
     state: Mapped[str]
