@@ -10,7 +10,7 @@ from storage.corpora import NewSentence, add_sentences
 from storage.demo import read_groups
 from storage.demo import seed as seed_demo
 from storage.disagreement import disagreements, read_ratings
-from storage.judged import judged_candidates, judged_pairs, mean_rating
+from storage.judged import judged_by_demo, judged_by_people, judged_pairs, mean_rating
 from storage.judgments import (
     SEED_JUDGE,
     Item,
@@ -22,7 +22,7 @@ from storage.judgments import (
 )
 from storage.schema import Adjudication, Judgment
 
-OPEN_TEXT, HELD_OUT_TEXT = "which river is longest?", "question 3"
+OPEN_TEXT = "which river is longest?"
 
 
 @pytest.fixture
@@ -51,10 +51,10 @@ def decide(session, item, value, note="", name="Cy"):
     return adjudicate(session, judge_named(session, name), item, value, note)
 
 
-def trained(session, snapshot=None, held_out=False):
-    """What training reads, or evaluation: (sentence, value, source) of relevance."""
+def trained(session, snapshot=None):
+    """What people say together: (sentence, value, source) of relevance."""
     snapshot = take_snapshot(session) if snapshot is None else snapshot
-    found = judged_candidates(session, snapshot, held_out)
+    found = judged_by_people(session, snapshot)
     return [(row.sentence, row.value, row.source) for row in found]
 
 
@@ -167,22 +167,14 @@ def test_a_verdict_stands_over_the_ratings_and_leaves_them(session):
 def test_the_mean_of_an_adjudicated_item_is_the_verdict(session):
     rate(session, asked(session, 1), Ada=0, Bob=0)
     decide(session, asked(session, 1), 3)
-    votes = judged_candidates(session, take_snapshot(session), held_out=False)
+    votes = judged_by_people(session, take_snapshot(session))
     assert mean_rating(votes) == (3, "people")
-
-
-def test_evaluation_reads_the_verdict_too(session):
-    item = asked(session, 1, HELD_OUT_TEXT)
-    rate(session, item, Ada=0, Bob=3)
-    decide(session, item, 2)
-    assert trained(session, held_out=True) == [("eins", 2, "people")]
-    assert trained(session, held_out=False) == []
 
 
 def test_a_verdict_on_two_sentences_makes_them_one_example(session):
     rate(session, Item(None, 1, 3), Ada=0, Bob=5)
     decide(session, Item(None, 1, 3), 3.5)
-    found = judged_pairs(session, take_snapshot(session), held_out=False)
+    found = judged_pairs(session, take_snapshot(session))
     assert [(p.left, p.right, p.value, p.source) for p in found] == [
         ("eins", "ثلاثة", 3.5, "people")
     ]
@@ -285,4 +277,5 @@ def test_the_demo_corpus_can_come_after_a_verdict(session):
     past = take_snapshot(session)
     seed_demo(session, [group for group in read_groups() if not group.held_out][:2])
     assert trained(session, past) == [("eins", 3, "people")]
-    assert len(trained(session)) > 1
+    assert trained(session) == [("eins", 3, "people")]
+    assert judged_by_demo(session, take_snapshot(session), held_out=False)

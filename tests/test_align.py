@@ -13,13 +13,13 @@ from trainer.maml import adapted, meta_learner
 from trainer.methods import gradient_evaluations, learner_of, method_of
 from trainer.objective import loss_of, prepare_set, prepare_task
 from trainer.settings import TrainerSettings
-from trainer.tasks import Example, MetaTask, PairExample
+from trainer.tasks import Example, MetaTask, PairExample, Text
 from trainer.trainable import AdaptableLayers, TrainableEncoder
 
 
 def relevance_set(*words):
     return tuple(
-        Example(f"{w} one", f"{w} two", (f"{w} three red",) if w != "c" else (), ("en", "de"), w,
+        Example(f"{w} one", f"{w} two", (Text(f"{w} three red", "th"),) if w != "c" else (), ("en", "de"), w,
                 "seed", frozenset({f"{w} two"}))
         for w in words
     )  # fmt: skip
@@ -244,9 +244,25 @@ def test_inner_rates_that_are_learned_follow_the_gradients_of_both_sets(trainabl
 def test_a_known_answer_is_never_a_negative(trainable):
     both = frozenset({"a two", "b two"})
     examples = (
-        Example("a one", "a two", ("b two",), ("en", "de"), "a", "people", both),
-        Example("b one", "b two", ("c three",), ("en", "de"), "b", "people", frozenset({"b two"})),
-        Example("c one", "c two", ("a two",), ("en", "de"), "c", "people", frozenset({"c two"})),
+        Example("a one", "a two", (Text("b two", "de"),), ("en", "de"), "a", "people", both),
+        Example(
+            "b one",
+            "b two",
+            (Text("c three", "de"),),
+            ("en", "de"),
+            "b",
+            "people",
+            frozenset({"b two"}),
+        ),
+        Example(
+            "c one",
+            "c two",
+            (Text("a two", "de"),),
+            ("en", "de"),
+            "c",
+            "people",
+            frozenset({"c two"}),
+        ),
     )
     blocked = prepare_set(trainable, examples).blocked.tolist()
     # candidates: a two, b two, c two, then the negatives b two, c three, a two

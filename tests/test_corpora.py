@@ -50,13 +50,6 @@ def test_what_is_new_is_counted_however_much_there_is(session):
     assert add_sentences(session, "large", [*many, NewSentence("en", "one more")]) == 1
 
 
-def test_a_fixed_tenth_falls_in_the_held_out_part():
-    fallen = [n for n in range(2_000) if corpora.falls_in_held_out(f"key {n}")]
-    assert len(fallen) / 2_000 == pytest.approx(0.1, abs=0.02)
-    # Written down: if these change, sentences change sides in stores that exist.
-    assert fallen[:5] == [21, 28, 31, 36, 40]
-
-
 def test_a_typed_sentence_is_kept_once_and_never_shown(session):
     typed = corpora.typed_sentence(session, "en", "typed by hand")
     assert corpora.typed_sentence(session, "en", "typed by hand").id == typed.id
@@ -68,8 +61,6 @@ def test_a_typed_sentence_is_kept_once_and_never_shown(session):
 
 def test_a_typed_sentence_of_the_corpus_is_that_of_the_corpus(session):
     assert corpora.typed_sentence(session, "th", "text th").id == 2
-    assert corpora.typed_sentence(session, "en", "question 3").held_out
-    assert not corpora.typed_sentence(session, "en", "question 4").held_out
 
 
 def test_sentences_are_walked_in_order_of_id(session):

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from assets.check_demo_corpus import faults
 from storage.database import open_store
 from storage.demo import ANSWERS, RELATED, Group, read_groups, seed
-from storage.judged import judged_candidates, judged_pairs
+from storage.judged import judged_by_demo, judged_by_people, judged_pairs, may_be_learned
 from storage.judgments import SEED_JUDGE, Item, judge_named, query_for, record, take_snapshot
 from storage.schema import Judge, Judgment, Query, Sentence
 
@@ -74,7 +74,7 @@ def test_every_question_is_judged_against_both_parts_in_every_language(seeded):
     judged = defaultdict(dict)
     with seeded.read() as session:
         for held_out in (False, True):
-            for row in judged_candidates(session, take_snapshot(session), held_out):
+            for row in judged_by_demo(session, take_snapshot(session), held_out):
                 assert row.source == "seed"
                 judged[row.query_language, row.query][row.language, row.sentence] = row.value
     wanted = {
@@ -96,18 +96,18 @@ def test_held_out_groups_never_train(seeded):
     }
     with seeded.read() as session:
         now = take_snapshot(session)
-        training = judged_candidates(session, now, held_out=False)
-        pairs = judged_pairs(session, now, held_out=False)
+        training = judged_by_demo(session, now, held_out=False)
         kept = judged_pairs(session, now, held_out=True)
-    assert len(training) > 20_000 and len(pairs) > 500 and len(kept) > 50
+        allowed = may_be_learned(session, sorted(texts))
+    assert len(training) > 20_000 and len(kept) > 50
     assert texts.isdisjoint({text for row in training for text in (row.query, row.sentence)})
-    assert texts.isdisjoint({text for pair in pairs for text in (pair.left, pair.right)})
+    assert not allowed
     assert texts.issuperset({text for pair in kept for text in (pair.left, pair.right)})
 
 
 def test_pairs_cover_the_whole_scale(seeded):
     with seeded.read() as session:
-        pairs = judged_pairs(session, take_snapshot(session), held_out=False)
+        pairs = judged_pairs(session, take_snapshot(session))
     assert {pair.value for pair in pairs} == {0.0, 1.0, 5.0}
     same = {frozenset(group.answer.items()) for group in GROUPS}
     for pair in pairs:
@@ -138,7 +138,7 @@ def test_seeding_a_store_in_use_keeps_what_people_judged(store):
         session.flush()
         record(session, judge_named(session, "Ada"), Item(query.id, 1), "rated", 2)
         assert seed(session, groups)
-        rows = judged_candidates(session, take_snapshot(session), held_out=query.held_out)
-        of_people = [(row.sentence, row.value) for row in rows if row.source == "people"]
+        rows = judged_by_people(session, take_snapshot(session))
+        of_people = [(row.sentence, row.value) for row in rows]
         assert of_people == [("mine", 2)]
         assert session.scalars(select(Judge.name)).all() == ["Ada", SEED_JUDGE]

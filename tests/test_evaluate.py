@@ -82,11 +82,6 @@ def test_a_query_that_nothing_answers_is_left_out():
     assert [q.id for q in evaluation_queries([candidate(3), candidate(1, query_id=2)])] == [1]
 
 
-def test_a_query_answered_by_a_sentence_that_is_taught_is_left_out():
-    assert evaluation_queries([candidate(3)], trained=frozenset({"s"})) == []
-    assert len(evaluation_queries([candidate(3)], trained=frozenset({"other"}))) == 1
-
-
 def test_pearson_is_undefined_when_all_ratings_agree():
     pair = JudgedPair("a", "en", None, "b", "de", None, 3.0, "seed")
     vectors = np.eye(2, dtype=np.float32)

@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from storage.corpora import NewSentence, add_sentences, falls_in_held_out
-from storage.judged import judged_candidates, judged_pairs
+from storage.corpora import NewSentence, add_sentences
+from storage.judged import first_judged, judged_by_people, judged_pairs, may_be_learned
 from storage.judgments import (
     SEED_JUDGE,
     Item,
@@ -20,7 +20,7 @@ from storage.judgments import (
 )
 from storage.schema import Judgment, Query
 
-OPEN_TEXT, HELD_OUT_TEXT = "which river is longest?", "question 3"
+OPEN_TEXT, HELD_OUT_TEXT = "which river is longest?", "s4"
 
 
 @pytest.fixture
@@ -42,19 +42,15 @@ def rate_pair(session, left, right, value):
     return record(session, judge_named(session, "Ada"), Item(None, left, right), "rated", value)
 
 
-def candidates(session, held_out=False, snapshot=None):
+def candidates(session, snapshot=None):
     snapshot = take_snapshot(session) if snapshot is None else snapshot
-    found = judged_candidates(session, snapshot, held_out)
+    found = judged_by_people(session, snapshot)
     return [(row.query, row.sentence, row.value) for row in found]
 
 
-def pairs(session, held_out):
+def pairs(session, held_out=False):
     found = judged_pairs(session, take_snapshot(session), held_out)
     return [(pair.left, pair.right, pair.value) for pair in found]
-
-
-def test_the_texts_used_here_fall_on_both_sides_of_the_split():
-    assert falls_in_held_out(HELD_OUT_TEXT) and not falls_in_held_out(OPEN_TEXT)
 
 
 def test_a_judgment_is_read_back_with_how_it_was_shown(session):
@@ -65,7 +61,7 @@ def test_a_judgment_is_read_back_with_how_it_was_shown(session):
     assert (kept.kind, kept.value, kept.rank, kept.score, kept.version) == (
         "relevance", 3, 4, 0.8, 1,
     )  # fmt: skip
-    [row] = judged_candidates(session, take_snapshot(session), held_out=False)
+    [row] = judged_by_people(session, take_snapshot(session))
     assert (row.query, row.sentence, row.value, row.source) == (OPEN_TEXT, "s2", 3, "people")
 
 
@@ -151,25 +147,6 @@ def test_only_what_people_judged_after_a_snapshot_is_new(session):
     assert count_new(session, before) == 1
 
 
-def test_a_held_out_query_is_for_evaluation_only(session):
-    rate(session, 1, 3, query=HELD_OUT_TEXT)
-    assert candidates(session, held_out=False) == []
-    assert candidates(session, held_out=True) == [(HELD_OUT_TEXT, "s1", 3)]
-
-
-def test_a_held_out_sentence_never_trains_whoever_asks_for_it(session):
-    rate(session, 4, 3)
-    assert candidates(session, held_out=False) == []
-    assert candidates(session, held_out=True) == []
-
-
-def test_a_query_stays_on_its_side_of_the_split_for_ever(session):
-    assert query_for(session, "en", OPEN_TEXT, held_out=True).held_out
-    assert query_for(session, "en", OPEN_TEXT, held_out=False).held_out
-    assert query_for(session, "en", OPEN_TEXT).held_out
-    assert len(session.scalars(select(Query)).all()) == 1
-
-
 def test_the_name_of_the_seed_judge_is_reserved_before_and_after_seeding(session):
     for _ in range(2):
         with pytest.raises(JudgmentError, match="reserved"):
@@ -177,8 +154,26 @@ def test_the_name_of_the_seed_judge_is_reserved_before_and_after_seeding(session
         assert judge_named(session, SEED_JUDGE, kind="seed").kind == "seed"
 
 
-def test_a_pair_is_held_out_when_either_of_its_sentences_is(session):
+def test_nothing_that_people_ask_is_held_out(session):
+    rate(session, 1, 3)
+    assert not session.scalars(select(Query)).one().held_out
+    assert candidates(session) == [(OPEN_TEXT, "s1", 3)]
+
+
+def test_what_the_demo_corpus_holds_out_is_never_learned_whoever_asks_for_it(session):
+    query_for(session, "en", "held out?", held_out=True)
+    assert may_be_learned(session, ["s1", "s4", "held out?"]) == {"s1"}
+
+
+def test_a_query_is_as_old_as_the_first_thing_said_of_it(session):
+    first = rate(session, 1, 0)
+    rate(session, 1, 3)
+    rate(session, 2, 3)
+    assert first_judged(session) == {first.query_id: first.id}
+
+
+def test_a_pair_is_the_guards_when_either_of_its_sentences_is_held_out(session):
     for left, right, value in ((1, 2, 5), (3, 4, 1), (4, 5, 2)):
         rate_pair(session, left, right, value)
-    assert pairs(session, held_out=False) == [("s1", "s2", 5)]
+    assert len(pairs(session)) == 3
     assert pairs(session, held_out=True) == [("s3", "s4", 1), ("s4", "s5", 2)]

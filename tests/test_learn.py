@@ -3,10 +3,10 @@
 import pytest
 import torch
 from sentence_transformers import SentenceTransformer
-from trainer.validation import LEAST_KEYS, split_for_validation, validator
 
 from tests.tiny import save_tiny
 from trainer.encoder import Encoder
+from trainer.experiments.validation import LEAST_KEYS, split_for_validation, validator
 from trainer.learn import adapt_encoder
 from trainer.settings import TrainerSettings
 from trainer.tasks import Example, MetaTask, Pool

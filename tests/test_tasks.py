@@ -110,32 +110,6 @@ def test_with_few_groups_the_sets_share_them_but_never_within_a_set():
         assert len({e.key for e in part}) == len(part) == 4
 
 
-def test_people_come_first_and_the_seed_fills_what_they_lack():
-    people = [candidate(9000 + i, "de", f"p{i}", "th", 3.0, "people") for i in range(2)]
-    pool = build_pool([*seed_judgments(), *people])
-    always = SETTINGS.model_copy(update={"people_share": 1.0})
-    task = draw(pool, settings=always)
-    assert task.languages[:2] == ("de", "th")
-    assert [e.source for e in task.sets[1]].count("people") == 2
-    assert {e.source for e in task.sets[0]} == {"seed"}
-    assert task.sources() == {"people": 2, "seed": 10}
-
-
-def test_languages_the_seed_lacks_are_filled_from_any_pair_of_the_same_kind():
-    people = [candidate(1, "pl", "p", "uk", 3.0, "people")]
-    always = SETTINGS.model_copy(update={"people_share": 1.0})
-    task = draw(build_pool([*seed_judgments(), *people]), settings=always)
-    assert task.languages[:2] == ("pl", "uk")
-    assert all(a == b for a, b in (e.pair for e in task.sets[0]))
-    assert all(a != b for a, b in (e.pair for e in task.sets[1]))
-
-
-def test_a_rejected_sentence_in_the_answers_language_is_the_first_negative():
-    example = draw(build_pool(seed_judgments())).sets[1][0]
-    assert example.negatives[0].split()[1] == example.pair[1]
-    assert example.positive not in example.negatives
-
-
 def vote(value, source):
     return JudgedCandidate(**{**vars(candidate(1, "en", "g", "de", 3.0, source)), "value": value})
 
@@ -186,3 +160,64 @@ def test_a_pool_splits_by_group():
     left = pool.split(lambda key: key != "g3")
     assert "g3" in pool.keys()
     assert set(left.keys()) == set(pool.keys()) - {"g3"}
+
+
+def test_what_people_judged_is_learned_alone():
+    people = [candidate(9000 + i, "de", f"p{i}", "th", 3.0, "people") for i in range(3)]
+    task = draw(build_pool([*seed_judgments(), *people]))
+    assert task.languages[:2] == ("de", "th")
+    assert task.sources().keys() == {"people"}
+    assert all(len(part) == 3 for part in task.sets)  # no more distinct questions are there
+
+
+def test_the_demo_corpus_is_replayed_where_a_share_is_left_to_it():
+    people = [candidate(9000, "de", "p", "th", 3.0, "people")]
+    pool = build_pool([*seed_judgments(), *people])
+    never = SETTINGS.model_copy(update={"people_share": 0.0})
+    assert "seed" in draw(pool, settings=never).sources()
+
+
+def judged(value, sentence, query=1):
+    return JudgedCandidate(query, "q", "en", hash(sentence), sentence, "de", None, value, "people")
+
+
+def of_positive(examples, sentence):
+    (found,) = [e for e in examples if e.positive == sentence]
+    return found
+
+
+def test_grades_are_learned_as_grades():
+    rows = [judged(3, "best"), judged(2, "good"), judged(1, "near"), judged(0, "wrong")]
+    examples = build_pool(rows).examples()
+    assert {e.positive for e in examples} == {"best", "good", "near"}
+    best, good, near = (of_positive(examples, s) for s in ("best", "good", "near"))
+    assert [n.text for n in best.negatives] == ["good", "near", "wrong"]
+    assert [n.text for n in good.negatives] == ["near", "wrong"]
+    assert [n.text for n in near.negatives] == ["wrong"]
+    assert good.answers == {"best", "good"}
+    assert best.answers_it and good.answers_it and not near.answers_it
+
+
+def test_a_query_that_nothing_answers_teaches_an_order_all_the_same():
+    (example,) = build_pool([judged(1, "near"), judged(0, "wrong")]).examples()
+    assert (example.positive, example.grade) == ("near", 1)
+    assert build_pool([judged(0, "wrong"), judged(0, "off")]).examples() == []
+
+
+def test_every_judged_negative_has_its_turn():
+    rows = [judged(3, "best"), *(judged(0, f"wrong {n}") for n in range(6))]
+    pool, rng, seen = build_pool(rows), random.Random(0), set()
+    settings = SETTINGS.model_copy(update={"negatives_a_query": 2})
+    for _ in range(20):
+        task = sample_task(pool, rng, settings)
+        for part in task.sets:
+            assert all(len(e.negatives) == 2 for e in part)
+            seen |= {n.text for e in part for n in e.negatives}
+    assert seen == {f"wrong {n}" for n in range(6)}
+
+
+def test_a_pairs_votes_are_averaged_and_people_overrule_the_demo():
+    votes = [JudgedPair("l", "en", None, "r", "de", None, value, source)
+             for value, source in ((5.0, "seed"), (1.0, "people"), (2.0, "people"))]  # fmt: skip
+    (example,) = build_pool([], votes).similarity["people"]["en", "de"]
+    assert example.score == 0.3

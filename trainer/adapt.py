@@ -17,6 +17,8 @@ from torch import Tensor
 
 from trainer.encoder import Encoder
 from trainer.evaluate import EvaluationQuery
+from trainer.keeping import Keeper
+from trainer.known_items import Passage, known_items
 from trainer.learn import Step, adapt_encoder
 from trainer.moving_means import MovingMeans
 from trainer.progress import Progress
@@ -64,11 +66,15 @@ def adapt(
     pretrained: Encoder,
     readers: Readers,
     sample: Sequence[tuple[str, str]],
+    others: Sequence[Passage],
     seed: int,
     settings: TrainerSettings,
     progress: Progress,
 ) -> Adaptation:
-    """Learn twice. `sample`: (language, text) that the languages' means are measured over.
+    """Learn twice, once for each half.
+
+    `sample`: (language, text) that the languages' means are measured over; `others`: sentences
+    whose rankings are held on to.
 
     Raises NoTasks when nothing can be learned from.
     """
@@ -78,9 +84,16 @@ def adapt(
     start = opened.state()
     folds = folds_of(readers.new(), random.Random(seed).shuffle)  # noqa: S311 - repeatable
     told = _Told(progress, settings.steps * len(folds))
+    means = MovingMeans(opened, sample) if settings.fair else None
+    keeper = Keeper(
+        opened, others, known_items(others, seed), means, settings.scale, seed,
+        settings.training_tokens,
+    )  # fmt: skip
     halves = []
     for fold in folds:
         opened.restore(start)
+        if means:
+            means.refresh()
         pool = build_pool(readers.to_learn(without=fold), readers.pairs_to_learn())
         rng = random.Random(seed)  # noqa: S311
         torch.manual_seed(seed)
@@ -90,8 +103,7 @@ def adapt(
             told.used.update(task.sources())
             return task
 
-        means = MovingMeans(opened, sample) if settings.fair else None
-        adapt_encoder(opened, draw, None, settings, told.step, means)
+        adapt_encoder(opened, draw, None, settings, told.step, means, keeper)
         halves.append(opened.state())
     return Adaptation(opened, start, halves, folds)
 

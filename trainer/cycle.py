@@ -75,7 +75,7 @@ def run_adaptation(
     rivals = _measure_rivals(live, pretrained, grounds, settings)
 
     progress.stage("adapting")
-    adaptation = adapt(pretrained, readers, sample, run.seed, settings, progress)
+    adaptation = adapt(pretrained, readers, sample, grounds.others(), run.seed, settings, progress)
 
     progress.stage("measuring the candidate")
     weighed = _weigh(adaptation, live, readers, sample, rivals, grounds, settings, progress)

@@ -26,6 +26,7 @@ from trainer.encoder import Encoder, Progress, Vectors
 from trainer.evaluate import Metrics, pseudo_values
 from trainer.heldout import HeldOut, evaluate, read_held_out, sides
 from trainer.known_items import (
+    SENTENCES,
     KnownItem,
     Passage,
     differences,
@@ -48,6 +49,11 @@ class Grounds:
     passages: Sequence[Passage]
     items: Sequence[KnownItem]
     demo: HeldOut
+
+    def others(self) -> list[Passage]:
+        """Sentences that no item was made of: what learning may hold on to."""
+        asked = {item.source for item in self.items}
+        return [p for place, p in enumerate(self.passages) if place not in asked]
 
     def texts(self) -> list[str]:
         """Every sentence that an encoder must embed, once."""
@@ -85,7 +91,7 @@ def read_grounds(
     return Grounds(
         [id_ for id_, _, _ in sentences],
         passages,
-        known_items(passages),
+        known_items(passages, most=min(SENTENCES, len(passages) // 2)),
         read_held_out(session, snapshot, more_pairs),
     )
 

@@ -26,7 +26,7 @@ from trainer.settings import TrainerSettings
 from trainer.space import Space
 from trainer.version_files import load_encoder
 
-TRUSTED = 0.95
+TRUSTED = 0.8
 """Probability that the ratings since are no chance, below which nothing built on them stays."""
 GAINS, HARMLESS = "gains", "harmless"
 """In a version's metrics: what readers said of it by question, and whether every guard held."""

@@ -49,7 +49,8 @@ class TrainerSettings(StoreSettings):
     inner_rate: float = Field(0.0025, gt=0)
     """alpha: found by search (docs/experiments.md); above some 0.02 theta, which is what is
     served, gets worse."""
-    inner_steps: int = Field(2, ge=1)
+    inner_steps: int = Field(1, ge=1)
+    """n: two or five do no better (docs/experiments.md, Inner loop), and each costs a set."""
     rate_step: float = Field(0.0, ge=0)
     """Adam's rate for inner rates that are learned, one for every tensor that moves (MAML++);
     0 keeps `inner_rate` for all, which does no worse (docs/experiments.md, Inner loop)."""
@@ -65,7 +66,7 @@ class TrainerSettings(StoreSettings):
     tasks_per_step: int = Field(1, ge=1)
     steps: int = Field(8, ge=1)
     """Outer steps of a run."""
-    keep_weight: float = Field(1.0, ge=0)
+    keep_weight: float = Field(4.0, ge=0)
     """How much an outer step holds on to the pretrained encoder's rankings of known items."""
     means_every: int = Field(4, ge=1)
     """Steps after which the languages' means are measured anew."""

@@ -37,7 +37,7 @@ _UNUSED = {
 }
 """Settings that a method, loss, task or distillation never looks at."""
 _SINCE: Mapping[str, Any] = {
-    "rate_step": 0.0, "fair": False, "negatives_a_query": 1, "means_every": 4, "keep_weight": 1.0,
+    "rate_step": 0.0, "fair": False, "negatives_a_query": 1, "means_every": 4, "keep_weight": 4.0,
 }  # fmt: skip
 """Settings that are younger than the first records: not named at the value that changes
 nothing, so that those records keep their names."""
