@@ -15,13 +15,14 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.evidence import Waiting, brought, queries_of, waiting_version
 from app.live import Live, Snapshot
 from storage import corpora, queue, versions
 from storage.database import Store
 from storage.index import SearchIndex
 from storage.judgments import Item
 from storage.queue import Drawn
-from storage.schema import Judge, Judgment, Query, QueueItem, Sentence
+from storage.schema import Judge, Judgment, Query, Sentence
 from trainer.encoder import load_base
 from trainer.space import Space
 from trainer.version_files import load_version
@@ -45,6 +46,8 @@ class Drawer:
         self._drawing = threading.Lock()
         self._exhausted: tuple[int, float] = (-1, 0.0)
         """Version that had nothing more to give, and when to ask it again."""
+        self._sought: tuple[int, Waiting | None] = (-1, None)
+        """Live version, and what was drawn for the one that waits beside it."""
 
     def start(self) -> None:
         """Draw in a thread from now on."""
@@ -67,22 +70,49 @@ class Drawer:
         if snapshot is None:
             return 0
         with self._drawing:
-            if self._exhausted[0] == snapshot.number and time.monotonic() < self._exhausted[1]:
-                return 0
-            if self._left(snapshot):
-                return 0
-            drawn = self._draw(snapshot)
-            if not self._left(snapshot):  # all judged, or nothing to judge: no use in a hurry
-                self._exhausted = (snapshot.number, time.monotonic() + AGAIN_SECONDS)
-            return drawn
+            drawn = self._draw_if_low(snapshot)
+            return drawn + self._draw_evidence(snapshot, anew=drawn > 0)
+
+    def _draw_if_low(self, snapshot: Snapshot) -> int:
+        if self._exhausted[0] == snapshot.number and time.monotonic() < self._exhausted[1]:
+            return 0
+        waited = self._sought[1]
+        just_promoted = waited is not None and waited.number == snapshot.number
+        if self._left(snapshot) and not just_promoted:  # what was drawn for it is not all
+            return 0
+        drawn = self._draw(snapshot)
+        if not self._left(snapshot):  # all judged, or nothing to judge: no use in a hurry
+            self._exhausted = (snapshot.number, time.monotonic() + AGAIN_SECONDS)
+        return drawn
+
+    def _draw_evidence(self, snapshot: Snapshot, anew: bool) -> int:
+        """Draw what the version that waits needs judged, when that is another than it was.
+
+        `anew`: whatever it is, for the live version may have drawn the same items as its own.
+        """
+        with self._store.read() as session:
+            waiting = waiting_version(session)
+        if self._sought == (snapshot.number, waiting) and not anew:
+            return 0
+        self._sought = (snapshot.number, waiting)
+        if waiting is None:
+            return 0
+        try:
+            kept = self._live.at(waiting.number)
+        except versions.VersionError as error:
+            log.warning("nothing is drawn for it: %s", error)
+            return 0
+        with self._store.read() as session:
+            queries = queries_of(session, waiting)
+            drawn = list(brought(session, queries, kept, snapshot))
+        drawn = _with_older_scores(drawn, queries, snapshot.space, snapshot.index)
+        with self._store.write() as session:
+            return queue.add_items(session, drawn, waiting.number, self._wanted, first=True)
 
     def _left(self, snapshot: Snapshot) -> int:
         """Items of this version that still want ratings."""
-        waiting = select(func.count(QueueItem.id)).where(
-            QueueItem.version == snapshot.number, QueueItem.rated < QueueItem.wanted
-        )
         with self._store.read() as session:
-            return session.scalar(waiting) or 0
+            return queue.waiting(session, snapshot.number)
 
     def _draw(self, snapshot: Snapshot) -> int:
         with self._store.read() as session:

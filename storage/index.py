@@ -7,8 +7,9 @@ beyond that by inverted lists, as many of them as measured recall asks for.
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, zip_longest
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -69,20 +70,30 @@ class SearchIndex:
         """Measured recall@20 of each language's part."""
         return {language: part.recall for language, part in self._parts.items()}
 
-    def search(self, vector: Vectors, k: int, languages: Sequence[str] | None = None) -> list[Hit]:
-        """Find the k best sentences for a unit vector of shape (dim,), best first.
+    def search(
+        self,
+        vector: Vectors,
+        k: int,
+        languages: Sequence[str] | None = None,
+        in_turn: bool = False,
+    ) -> list[Hit]:
+        """Find k sentences for a unit vector of shape (dim,): the best, best first.
 
         `languages` limits where to look; None means everywhere. Equal scores come in
         order of id; which of them make the cut at k is FAISS's choice, and always the same.
+        `in_turn`: the best of each language instead, then the second of each.
         """
         wanted = self._parts if languages is None else dict.fromkeys(languages)
-        hits = [
-            Hit(int(part.ids[row]), float(score))
+        found = [
+            [
+                Hit(int(part.ids[row]), float(score))
+                for score, row in zip(*_ask(part.index, vector[None, :], k), strict=True)
+                if row >= 0
+            ]
             for part in (self._parts[name] for name in wanted if name in self._parts)
-            for score, row in zip(*_ask(part.index, vector[None, :], k), strict=True)
-            if row >= 0
         ]
-        return sorted(hits, key=lambda hit: (-hit.score, hit.sentence_id))[:k]
+        ordered = interleaved(found) if in_turn else sorted(chain(*found), key=_best_first)
+        return ordered[:k]
 
     def vectors(self, ids: Sequence[int]) -> Vectors:
         """The indexed vectors of these sentences, (n, dim), in the order asked for.
@@ -125,6 +136,19 @@ class SearchIndex:
                 )
         except (ValueError, KeyError, EOFError, BadZipFile) as error:
             raise OSError(f"{folder} is damaged: {error}") from error
+
+
+def interleaved(found: Iterable[Sequence[Hit]]) -> list[Hit]:
+    """The best of each language, then the second of each: languages by their best hit."""
+    lists = sorted(
+        (sorted(hits, key=_best_first) for hits in found if hits),
+        key=lambda hits: _best_first(hits[0]),
+    )
+    return [hit for place in zip_longest(*lists) for hit in place if hit is not None]
+
+
+def _best_first(hit: Hit) -> tuple[float, int]:
+    return -hit.score, hit.sentence_id
 
 
 def build(ids: Ids, languages: Sequence[str], vectors: Vectors) -> SearchIndex:

@@ -19,8 +19,8 @@ def failure_signs(
 ) -> list[str]:
     """Name what looks wrong; empty where nothing does.
 
-    `losses` by step; `gain`: mAP@20 or Pearson's r, in points, of the encoder a run began
-    with and of the one it ended with; `mono_multi`: the latter's mAP@20 among sentences of
+    `losses` by step; `gain`: mAP or Pearson's r, in points, of the encoder that a run is
+    measured against and of the one it ended with; `mono_multi`: the latter's mAP@20 among sentences of
     the query's language alone, and among all. None: not measured.
     """
     signs = _unstable(losses)
@@ -31,11 +31,20 @@ def failure_signs(
     if mono is not None and multi is not None and multi < GAP * mono:
         signs.append(
             f"Mono good, multi poor: mAP@20 is {mono:.1f} among sentences of the query's "
-            f"language, {multi:.1f} among all. Likely cause: the languages are not aligned yet "
-            "(too few steps, or too few judgments that cross languages), or the distillation "
-            "weight is too low for the student to follow."
+            f"language, {multi:.1f} among all. Likely cause: but for their means, which are "
+            "subtracted, the languages are not aligned yet (too few steps, or too few judgments "
+            "that cross languages), or the distillation weight is too low for the student to "
+            "follow."
         )
     return signs
+
+
+def as_one(losses: Sequence[float], courses: int) -> list[float]:
+    """The mean course of equally long ones that stand one after the other."""
+    steps = len(losses) // courses
+    if len(losses) != steps * courses:  # one of them was cut short: nothing to lay side by side
+        return list(losses)
+    return [float(mean) for mean in np.reshape(losses, (courses, steps)).mean(0)]
 
 
 def _unstable(losses: Sequence[float]) -> list[str]:
@@ -67,6 +76,7 @@ def _no_gain(losses: Sequence[float], before: float, after: float) -> str:
         "too low"
     )
     return (
-        f"No gain over the encoder it began with: {before:.1f} before, {after:.1f} after. "
+        f"No gain over the encoder it is measured against: {before:.1f} before, {after:.1f} "
+        f"after. "
         f"Likely cause: {cause}."
     )
