@@ -121,8 +121,12 @@ class Live:
     def _swap(self, version: EncoderVersion) -> str:
         """Serve a version; return why it cannot be loaded, nothing when it was."""
         try:
-            base = self._base_of(version)
-            self._snapshot, self._base = self._load(version, base), base
+            base, looked = self._base_of(version), self._beside
+            if looked and looked.number == version.number:  # loaded already, for who looks at it
+                self._snapshot, self._beside = looked, None
+            else:
+                self._snapshot = self._load(version, base)
+            self._base = base
         except Exception as error:
             log.exception("version %s cannot be loaded", version.number)
             return f"Version {version.number} cannot be loaded: {error}"

@@ -3,6 +3,7 @@
 import pytest
 import torch
 from sentence_transformers import SentenceTransformer
+from trainer.validation import LEAST_KEYS, split_for_validation, validator
 
 from tests.tiny import save_tiny
 from trainer.encoder import Encoder
@@ -10,7 +11,6 @@ from trainer.learn import adapt_encoder
 from trainer.settings import TrainerSettings
 from trainer.tasks import Example, MetaTask, Pool
 from trainer.trainable import TrainableEncoder
-from trainer.validation import LEAST_KEYS, split_for_validation, validator
 
 
 def example(word):

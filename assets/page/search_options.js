@@ -50,7 +50,10 @@
       event.preventDefault();
       lookAt(number);
       openTab("Search");
-      requestAnimationFrame(() => document.getElementById("crossloop-query")?.focus({ preventScroll: true }));
+      requestAnimationFrame(() => {
+        scrollTo(0, 0); // the pages share one scroll: the banner would be far above
+        document.getElementById("crossloop-query")?.focus({ preventScroll: true });
+      });
     };
     return make(
       "a", { class: "quiet", href: `?version=${number}`, "aria-label": `Search with version ${number}`, on: { click: go } },

@@ -121,7 +121,7 @@ function showLast() {
   const postponed = ended[0] === run ? null : ended[0];
   lastPanel.hidden = !ended.length;
   const width = Math.min(lastPanel.clientWidth, 760);
-  if (!ended.length || !changed(lastPanel, [run?.id, postponed?.id, width])) return;
+  if (!ended.length || !changed(lastPanel, [run?.id, postponed?.id, width, status.candidate?.number])) return;
   lastPanel.replaceChildren(
     ...(postponed ? [make("h2", {}, "The last adaptation was postponed"), make("p", { class: "reason" }, postponed.reason)] : []),
     ...(run ? reportOf(run, width, postponed ? "The one before it" : "The last adaptation") : []),
@@ -130,7 +130,8 @@ function showLast() {
 
 function reportOf(run, width, which) {
   const { metrics_before: before, metrics_after: after } = run;
-  const checks = checksTable(after?.checks ?? run.progress?.checks);
+  const told = run.decision === "kept" && run.version === status.candidate?.number; // in its own panel
+  const checks = told ? "" : checksTable(after?.checks ?? run.progress?.checks);
   const byLanguage = after?.map20_by_language ?? {};
   const outcome = { kept: `is kept as version ${run.version}, not live`, refused: "was refused", rejected: "was refused" };
   return [
@@ -194,7 +195,7 @@ function showRuns() {
     make("h2", {}, "Runs"),
     table(["Run", "Ended", "What", "Asked for", "Outcome", "Why", "Took"], rows.map((run) => [
       String(run.id), when(run.finished_at), run.kind === "adapt" ? "adaptation" : "publication",
-      TRIGGERS[run.trigger] ?? run.trigger, make("span", { class: `state ${run.state}` }, outcomeOf(run)),
+      TRIGGERS[run.trigger] ?? run.trigger, make("span", { class: `state ${run.decision === "kept" ? "kept" : run.state}` }, outcomeOf(run)),
       make("span", { class: "why" }, run.reason ?? ""), took(run),
     ])),
   );

@@ -91,7 +91,7 @@
       return make(
         "span", { class: "confirm" }, guardsOf(version), make("span", {}, "Searches will use it at once."),
         make("button", { type: "button", class: "primary small", "data-confirm": true, on: { click: go } }, isNew ? "Yes, promote" : "Yes, switch"),
-        make("button", { type: "button", class: "secondary small", on: { click: () => ask(null, number) } }, "Keep"),
+        make("button", { type: "button", class: "secondary small", on: { click: () => ask(null, number) } }, "Not now"),
       );
     }
 
