@@ -19,7 +19,6 @@ from trainer.clusters import clusters_of
 from trainer.evaluate import CUTOFF, EvaluationQuery, average_precisions, evaluation_queries, rank
 from trainer.space import Space
 
-
 HALVES = 2
 """Encoders that learn, each from all but its own share of the new questions."""
 

@@ -20,8 +20,8 @@ def failure_signs(
     """Name what looks wrong; empty where nothing does.
 
     `losses` by step; `gain`: mAP or Pearson's r, in points, of the encoder that a run is
-    measured against and of the one it ended with; `mono_multi`: the latter's mAP@20 among sentences of
-    the query's language alone, and among all. None: not measured.
+    measured against and of the one it ended with; `mono_multi`: the latter's mAP@20 among
+    sentences of the query's language alone, and among all. None: not measured.
     """
     signs = _unstable(losses)
     before, after = gain
@@ -76,7 +76,6 @@ def _no_gain(losses: Sequence[float], before: float, after: float) -> str:
         "too low"
     )
     return (
-        f"No gain over the encoder it is measured against: {before:.1f} before, {after:.1f} "
-        f"after. "
+        f"No gain over the encoder it is measured against: {before:.1f} before, {after:.1f} after. "
         f"Likely cause: {cause}."
     )

@@ -120,7 +120,7 @@ function showLast() {
   const run = ended.find((each) => each.decision !== "postponed");
   const postponed = ended[0] === run ? null : ended[0];
   lastPanel.hidden = !ended.length;
-  const width = Math.min(lastPanel.clientWidth, 760);
+  const width = Math.min(lastPanel.parentElement.clientWidth, 760); // an empty panel has none
   if (!ended.length || !changed(lastPanel, [run?.id, postponed?.id, width, status.candidate?.number])) return;
   lastPanel.replaceChildren(
     ...(postponed ? [make("h2", {}, "The last adaptation was postponed"), make("p", { class: "reason" }, postponed.reason)] : []),
