@@ -91,10 +91,11 @@ def first_judged(session: Session) -> dict[int, int]:
 
 def first_judged_since(session: Session, snapshot: int, most: int) -> list[int]:
     """Queries of which no person had said anything at a snapshot, the newest first."""
+    since = select(Judgment.query_id).where(Judgment.id > snapshot)  # few of all there are
     first = (
         select(Judgment.query_id)
         .join(Judge, Judgment.judge_id == Judge.id)
-        .where(Judge.kind == "person", Judgment.query_id.is_not(None))
+        .where(Judge.kind == "person", Judgment.query_id.in_(since))
         .group_by(Judgment.query_id)
         .having(func.min(Judgment.id) > snapshot)
         .order_by(func.min(Judgment.id).desc())

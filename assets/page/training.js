@@ -8,7 +8,7 @@ const { count, when, outcomeOf, figuresOf, figure, changes, originInWords, check
 const OPEN = ["queued", "running"];
 const TRIGGERS = {
   button: "by a reader", judgments: "enough new judgments", schedule: "on schedule", once: "from the command line",
-  first: "first version", corpus: "the corpus changed", encoder: "the encoder changed",
+  first: "first version", corpus: "the corpus changed", encoder: "the encoder changed", fairness: "fairness was switched",
 };
 let status = null;
 let mapOf; // the version whose map is on the page
