@@ -89,7 +89,7 @@ def test_the_page_says_what_waits_why_and_for_how_many_ratings(browser, waiting)
         assert cells(page, WAITS) == [
             ["readers' judgments", "passed", "+6.2 (+0.4 to +12.0)"],
             ["known items", "not passed", "−3.1 (−5.0 to −1.2)"],
-            ["languages", "passed", "–"],
+            ["languages", "not asked", "–"],
         ]
         expect(page.locator(".lead.origin")).to_have_text(
             "Before anything is learned, each language’s mean is subtracted from its sentences, so"

@@ -93,7 +93,7 @@ function showRunning() {
   else running.bar.removeAttribute("value");
   cancel.disabled = run.cancel_requested;
   drawCurve(running.curve, curve);
-  say(running.sources, sourcesInWords(run.progress));
+  say(running.sources, curve?.length ? `Two encoders learn, one after the other. ${sourcesInWords(run.progress)}` : "");
 }
 
 function waitWords(run, done, total, left) {

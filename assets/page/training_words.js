@@ -109,10 +109,15 @@
   function checksTable(checks) {
     if (!checks?.length) return "";
     const rows = checks.map(({ name, passed, sentence, figure: value, low, high }) => [
-      make("b", {}, name), make("span", { class: `state ${passed ? "done" : "failed"}` }, passed ? "passed" : "not passed"),
+      make("b", {}, name), outcomeOfCheck(passed, value),
       intervalInWords(value, low, high), make("span", { class: "why" }, sentence),
     ]);
     return table(["Check", "Outcome", "Points (95% interval)", "What it says"], rows, "checks");
+  }
+
+  function outcomeOfCheck(passed, value) {
+    if (passed && typeof value !== "number") return make("span", { class: "state" }, "not asked");
+    return make("span", { class: `state ${passed ? "done" : "failed"}` }, passed ? "passed" : "not passed");
   }
 
   function intervalInWords(value, low, high) {
