@@ -61,7 +61,7 @@ class Service:
         language = chosen or detect_language(query, snapshot.index.counts)
         vector = snapshot.space.queries([query])[0]
         encoded = time.perf_counter()
-        hits = snapshot.index.search(vector, count, wanted, in_turn)
+        hits = snapshot.index.search(vector, count, wanted, in_turn=in_turn)
         found = time.perf_counter()
         with self._store.read() as session:
             results = _results(session, hits, _ratings(session, name, query, language, hits))

@@ -75,6 +75,7 @@ class SearchIndex:
         vector: Vectors,
         k: int,
         languages: Sequence[str] | None = None,
+        *,
         in_turn: bool = False,
     ) -> list[Hit]:
         """Find k sentences for a unit vector of shape (dim,): the best, best first.

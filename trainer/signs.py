@@ -19,9 +19,9 @@ def failure_signs(
 ) -> list[str]:
     """Name what looks wrong; empty where nothing does.
 
-    `losses` by step; `gain`: mAP or Pearson's r, in points, of the encoder that a run is
-    measured against and of the one it ended with; `mono_multi`: the latter's mAP@20 among
-    sentences of the query's language alone, and among all. None: not measured.
+    `losses` by step; `gain`: mAP@20 or Pearson's r, in points, of the encoder a run began
+    with and of the one it ended with; `mono_multi`: the latter's mAP@20 among sentences of
+    the query's language alone, and among all. None: not measured.
     """
     signs = _unstable(losses)
     before, after = gain
@@ -31,10 +31,9 @@ def failure_signs(
     if mono is not None and multi is not None and multi < GAP * mono:
         signs.append(
             f"Mono good, multi poor: mAP@20 is {mono:.1f} among sentences of the query's "
-            f"language, {multi:.1f} among all. Likely cause: but for their means, which are "
-            "subtracted, the languages are not aligned yet (too few steps, or too few judgments "
-            "that cross languages), or the distillation weight is too low for the student to "
-            "follow."
+            f"language, {multi:.1f} among all. Likely cause: the languages are not aligned yet "
+            "(too few steps, or too few judgments that cross languages), or the distillation "
+            "weight is too low for the student to follow."
         )
     return signs
 
