@@ -16,6 +16,8 @@ LONGEST_NOTE = 2_000
 LONGEST_TOKEN = 200
 MOST_RESULTS = 100
 MOST_LANGUAGES = 200
+RESULT_ORDERS = ("best", "languages")
+"""Best first, or the best of each language in turn."""
 WIDEST_SCORE = 1.01
 """A cosine, with room for rounding."""
 
@@ -33,6 +35,13 @@ def result_count(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise BadText("The number of results must be a whole number.")
     return min(max(value, 1), MOST_RESULTS)
+
+
+def result_order(value: object) -> str:
+    """In which order results come."""
+    if value not in RESULT_ORDERS:
+        raise BadText(f"An order of results is one of {', '.join(RESULT_ORDERS)}.")
+    return str(value)
 
 
 def rating(value: object, integral: bool) -> float | None:

@@ -17,6 +17,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.evidence import Waiting, brought, queries_of, waiting_version
 from app.live import Live, Snapshot
 from storage import corpora, guest, queue, versions
 from storage.database import Store
@@ -47,6 +48,8 @@ class Drawer:
         self._drawing = threading.Lock()
         self._exhausted: dict[str, tuple[tuple[int, int], float]] = {}
         """Of each kind, what had nothing more to give (see `_source`), and when to ask it again."""
+        self._sought: tuple[int, Waiting | None] = (-1, None)
+        """Live version, and what was drawn for the one that waits beside it."""
 
     def start(self) -> None:
         """Draw in a thread from now on."""
@@ -70,13 +73,47 @@ class Drawer:
             return 0
         with self._drawing:
             self._see_the_guest_off(snapshot)
-            source = {kind: self._source(snapshot, kind) for kind in SCALES}
-            kinds = [kind for kind in SCALES if self._asks_for(snapshot, kind, source[kind])]
-            drawn = self._draw(snapshot, kinds) if kinds else 0
-            for kind in kinds:
-                if not self._left(snapshot, kind):  # all judged, or nothing to judge: no hurry
-                    self._exhausted[kind] = source[kind], time.monotonic() + AGAIN_SECONDS
-            return drawn
+            drawn = self._draw_if_low(snapshot)
+            return drawn + self._draw_evidence(snapshot, anew=drawn > 0)
+
+    def _draw_if_low(self, snapshot: Snapshot) -> int:
+        waited = self._sought[1]
+        just_promoted = waited is not None and waited.number == snapshot.number
+        source = {kind: self._source(snapshot, kind) for kind in SCALES}
+        kinds = [
+            kind for kind in SCALES
+            if just_promoted or self._asks_for(snapshot, kind, source[kind])
+        ]  # fmt: skip
+        drawn = self._draw(snapshot, kinds) if kinds else 0
+        for kind in kinds:
+            if not self._left(snapshot, kind):  # all judged, or nothing to judge: no hurry
+                self._exhausted[kind] = source[kind], time.monotonic() + AGAIN_SECONDS
+        return drawn
+
+    def _draw_evidence(self, snapshot: Snapshot, anew: bool) -> int:
+        """Draw what the version that waits needs judged, when that is another than it was.
+
+        `anew`: whatever it is, for the live version may have drawn the same items as its own.
+        """
+        with self._store.read() as session:
+            waiting = waiting_version(session)
+        if self._sought == (snapshot.number, waiting) and not anew:
+            return 0
+        self._sought = (snapshot.number, waiting)
+        if waiting is None:
+            return 0
+        try:
+            kept = self._live.at(waiting.number)
+        except versions.VersionError as error:
+            log.warning("nothing is drawn for it: %s", error)
+            return 0
+        with self._store.read() as session:
+            apart = guest.kept_from_judges(session, snapshot.number)
+            queries = queries_of(session, waiting)
+            drawn = list(brought(session, queries, kept, snapshot, apart))
+        drawn = _with_older_scores(drawn, queries, snapshot.space, snapshot.index)
+        with self._store.write() as session:
+            return queue.add_items(session, drawn, waiting.number, self._wanted, first=True)
 
     def _asks_for(self, snapshot: Snapshot, kind: str, source: tuple[int, int]) -> bool:
         known, again = self._exhausted.get(kind, ((-1, -1), 0.0))

@@ -17,6 +17,7 @@ from storage import versions
 from storage.database import Store
 from storage.index import SearchIndex
 from storage.schema import EncoderVersion
+from storage.versions import VersionError
 from trainer.encoder import Encoder, load_base
 from trainer.space import Space
 from trainer.version_files import MAP, load_version
@@ -45,6 +46,9 @@ class Live:
         self._base: Encoder | None = None
         self._stop = threading.Event()
         self._refreshing = threading.Lock()
+        self._beside: Snapshot | None = None
+        """Another version that somebody looks at."""
+        self._looking = threading.Lock()
         self._failed: int | None = None
         self._retry_at = 0.0
         self.problem = ""
@@ -54,6 +58,27 @@ class Live:
     def current(self) -> Snapshot | None:
         """The snapshot to answer from; None until a first version is published."""
         return self._snapshot
+
+    def at(self, number: int) -> Snapshot:
+        """Any version's snapshot: the live one, or another loaded beside it, one at a time.
+
+        Raises VersionError for one that is not there, or not any more, or cannot be loaded.
+        """
+        current = self._snapshot
+        if current and current.number == number:
+            return current
+        with self._store.read() as session:
+            version = versions.on_disk(session, number)
+        with self._looking:
+            if self._beside and self._beside.number == number:
+                return self._beside
+            self._beside = None  # first: two indexes in memory, not three
+            try:
+                self._beside = self._load(version, self._base_of(version))
+            except Exception as error:
+                log.exception("version %s cannot be loaded", number)
+                raise VersionError(f"Version {number} cannot be loaded: {error}") from error
+            return self._beside
 
     def start(self) -> None:
         """Load what is live, then watch for changes in a thread."""
@@ -96,7 +121,12 @@ class Live:
     def _swap(self, version: EncoderVersion) -> str:
         """Serve a version; return why it cannot be loaded, nothing when it was."""
         try:
-            self._snapshot = self._load(version)
+            base, looked = self._base_of(version), self._beside
+            if looked and looked.number == version.number:  # loaded already, for who looks at it
+                self._snapshot, self._beside = looked, None
+            else:
+                self._snapshot = self._load(version, base)
+            self._base = base
         except Exception as error:
             log.exception("version %s cannot be loaded", version.number)
             return f"Version {version.number} cannot be loaded: {error}"
@@ -110,11 +140,14 @@ class Live:
             if version.state != "pruned" and not self._swap(version):
                 return
 
-    def _load(self, version: EncoderVersion) -> Snapshot:
+    def _base_of(self, version: EncoderVersion) -> Encoder:
+        if self._base and self._base.base == version.base:
+            return self._base
+        return load_base(version.base, self._store.data_dir)
+
+    def _load(self, version: EncoderVersion, base: Encoder) -> Snapshot:
         folder = self._store.data_dir / version.folder
-        if self._base is None or self._base.base != version.base:
-            self._base = load_base(version.base, self._store.data_dir)
-        space, index = load_version(folder, self._base)
+        space, index = load_version(folder, base)
         space.encoder.encode(["warm up"], "query")
         detect_language("warm up", index.counts)  # its models too are read at first use
         return Snapshot(version.number, space, index, folder)

@@ -43,24 +43,30 @@ class Service:
         query_language: str | None = None,
         k: int = RESULTS,
         judge: str = "",
+        order: str = "best",
+        version: int | None = None,
     ) -> Answer:
-        """Find the k best sentences for a query, in the wanted languages or in all.
+        """Find k sentences for a query, in the wanted languages or in all.
 
-        Every result comes from one version, named in the answer. Raises BadText, NotReady.
+        `order`: `best` first, or `languages`: the best of each in turn. Every result comes from
+        one version, named in the answer: the live one, or `version`, to look at one that is
+        kept or was live before. Raises BadText, NotReady, VersionError.
         """
         began = time.perf_counter()
         query, name = clean(text), arguments.judge_or_nobody(judge)
         wanted, count = arguments.languages(languages), arguments.result_count(k)
-        chosen = arguments.language(query_language)
-        snapshot = self._snapshot()
+        chosen, number = arguments.language(query_language), arguments.version(version)
+        in_turn = arguments.result_order(order) == "languages"
+        snapshot = self._snapshot() if number is None else self._live.at(number)
         language = chosen or detect_language(query, snapshot.index.counts)
         vector = snapshot.space.queries([query])[0]
         encoded = time.perf_counter()
-        hits = snapshot.index.search(vector, count, wanted)
+        hits = snapshot.index.search(vector, count, wanted, in_turn=in_turn)
         found = time.perf_counter()
         with self._store.read() as session:
             if _holds_what_is_out(session, hits):  # until the index follows the corpus
-                hits = snapshot.index.search(vector, count, wanted, guest.ids(session))
+                apart = guest.ids(session)
+                hits = snapshot.index.search(vector, count, wanted, apart, in_turn=in_turn)
             results = _results(session, hits, _ratings(session, name, query, language, hits))
         return {
             "query": query,

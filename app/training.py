@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app import arguments
 from app.live import Live, read_map
 from app.roles import admitted
-from storage import corpora, guest, judgments, runs, versions
+from storage import corpora, guest, judgments, queue, runs, versions
 from storage.database import Store
 from storage.schema import EncoderVersion, TrainingRun
 
@@ -47,6 +47,7 @@ class Training:
                 "new_judgments": judgments.count_new(session, runs.last_snapshot(session)),
                 "train_after": self._train_after,
                 "runs": [_run(run, time.time()) for run in runs.recent(session, RUNS_SHOWN)],
+                "candidate": _candidate(session),
                 "versions": [_version(version) for version in versions.history(session)],
             }
 
@@ -108,9 +109,22 @@ def _run(run: TrainingRun, now: float) -> Answer:
     return {name: getattr(run, name) for name in names} | {"waits_for_trainer": waits}
 
 
+def _candidate(session: Session) -> Answer | None:
+    """The version that waits for evidence, and how many results wait to be judged for it."""
+    kept = versions.candidate(session)
+    if kept is None:
+        return None
+    return {
+        "number": kept.number,
+        "reason": kept.reason,
+        "checks": kept.metrics.get("checks", []),
+        "missing": queue.waiting(session, kept.number),
+    }
+
+
 def _version(version: EncoderVersion) -> Answer:
     names = (
-        "number", "parent", "base", "sentences", "metrics", "reason", "state", "created_at",
-        "activated_at",
+        "number", "parent", "base", "sentences", "metrics", "reason", "state", "fair",
+        "candidate", "created_at", "activated_at",
     )  # fmt: skip
     return {name: getattr(version, name) for name in names}

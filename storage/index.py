@@ -8,9 +8,10 @@ beyond that by inverted lists, as many of them as measured recall asks for.
 import json
 import math
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import chain, zip_longest
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -88,21 +89,29 @@ class SearchIndex:
         k: int,
         languages: Sequence[str] | None = None,
         without: AbstractSet[int] = frozenset(),
+        *,
+        in_turn: bool = False,
     ) -> list[Hit]:
         """Find the k best sentences for a unit vector of shape (dim,), best first.
 
         `languages` limits where to look; None means everywhere. Those left out, `without`, cost
         no result: so many more are asked for. Equal scores come in order of id; which of them
-        make the cut at k is FAISS's choice, and always the same.
+        make the cut at k is FAISS's choice, and always the same. `in_turn`: the best of each
+        language instead, then the second of each.
         """
         wanted = self._parts if languages is None else dict.fromkeys(languages)
-        hits = [
-            Hit(int(part.ids[row]), float(score))
+        found = [
+            [
+                Hit(int(part.ids[row]), float(score))
+                for score, row in zip(
+                    *_ask(part.index, vector[None, :], k + len(without)), strict=True
+                )
+                if row >= 0 and int(part.ids[row]) not in without
+            ]
             for part in (self._parts[name] for name in wanted if name in self._parts)
-            for score, row in zip(*_ask(part.index, vector[None, :], k + len(without)), strict=True)
-            if row >= 0 and int(part.ids[row]) not in without
         ]
-        return sorted(hits, key=lambda hit: (-hit.score, hit.sentence_id))[:k]
+        ordered = interleaved(found) if in_turn else sorted(chain(*found), key=_best_first)
+        return ordered[:k]
 
     def vectors(self, ids: Sequence[int]) -> Vectors:
         """The indexed vectors of these sentences, (n, dim), in the order asked for.
@@ -149,6 +158,19 @@ class SearchIndex:
 
 def _left(ids: Ids, without: AbstractSet[int]) -> Ids:
     return ids[~np.isin(ids, np.fromiter(without, np.int64))] if without else ids
+
+
+def interleaved(found: Iterable[Sequence[Hit]]) -> list[Hit]:
+    """The best of each language, then the second of each: languages by their best hit."""
+    lists = sorted(
+        (sorted(hits, key=_best_first) for hits in found if hits),
+        key=lambda hits: _best_first(hits[0]),
+    )
+    return [hit for place in zip_longest(*lists) for hit in place if hit is not None]
+
+
+def _best_first(hit: Hit) -> tuple[float, int]:
+    return -hit.score, hit.sentence_id
 
 
 def build(ids: Ids, languages: Sequence[str], vectors: Vectors) -> SearchIndex:

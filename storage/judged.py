@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from storage.history import votes
+from storage.judgments import current
 from storage.schema import Judge, Judgment, Query, Sentence
 
 
@@ -86,6 +87,32 @@ def first_judged(session: Session) -> dict[int, int]:
         .group_by(Judgment.query_id)
     )
     return {query: number for query, number in rows if query is not None}
+
+
+def first_judged_since(session: Session, snapshot: int, most: int) -> list[int]:
+    """Queries of which no person had said anything at a snapshot, the newest first."""
+    since = select(Judgment.query_id).where(Judgment.id > snapshot)  # few of all there are
+    first = (
+        select(Judgment.query_id)
+        .join(Judge, Judgment.judge_id == Judge.id)
+        .where(Judge.kind == "person", Judgment.query_id.in_(since))
+        .group_by(Judgment.query_id)
+        .having(func.min(Judgment.id) > snapshot)
+        .order_by(func.min(Judgment.id).desc())
+        .limit(most)
+    )
+    return [query for query in session.scalars(first) if query is not None]
+
+
+def rated_by_people(session: Session, queries: Sequence[int]) -> set[tuple[int, int]]:
+    """(query, sentence) of every rating by a person that stands, for some queries."""
+    rated = (
+        current()
+        .join(Judge, Judgment.judge_id == Judge.id)
+        .where(Judge.kind == "person", Judgment.outcome == "rated", Judgment.query_id.in_(queries))
+        .with_only_columns(Judgment.query_id, Judgment.sentence_id)
+    )
+    return {(query, sentence) for query, sentence in session.execute(rated) if query is not None}
 
 
 def _candidates(

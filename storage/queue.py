@@ -23,6 +23,8 @@ from storage.schema import ORDERS, Judge, Judgment, QueueItem, Reservation
 STATUSES = ("open", "unsure", "skipped", "rated")
 UNLOADED = {"synchronize_session": False}
 """No session holds reservations as objects: there is nothing to bring up to date."""
+FIRST_LOTS = 0.05
+"""Lots of what is wanted first are below this: among a twentieth of all others."""
 RESERVED_SECONDS = 120.0
 """How long an item stays with a judge who has gone for coffee."""
 
@@ -61,17 +63,22 @@ class Rating(NamedTuple):
     value: float | None
 
 
-def add_items(session: Session, drawn: Iterable[Drawn], version: int, wanted: int) -> int:
-    """Put items in, or bring their scores up to date; return how many there were."""
+def add_items(
+    session: Session, drawn: Iterable[Drawn], version: int, wanted: int, first: bool = False
+) -> int:
+    """Put items in, or bring their scores up to date; return how many there were.
+
+    `first`: the order `random` meets them before most others, and among some.
+    """
     items = list(drawn)
     for kind, keys in (
         ("relevance", ("query_id", "sentence_id")),
         ("similarity", ("sentence_id", "other_sentence_id")),
     ):
-        rows = [_row(d, version, wanted) for d in items if d.item.kind == kind]
+        rows = [_row(d, version, wanted, first) for d in items if d.item.kind == kind]
         if rows:
             new = insert(QueueItem)
-            names = ("rank", "score", "other_score", "version")
+            names = ["rank", "score", "other_score", "version", *(["lot"] if first else [])]
             updated = new.on_conflict_do_update(
                 index_elements=keys,
                 index_where=text(f"kind = '{kind}'"),  # SQLite wants the index's own words
@@ -83,7 +90,7 @@ def add_items(session: Session, drawn: Iterable[Drawn], version: int, wanted: in
     return len(items)
 
 
-def _row(drawn: Drawn, version: int, wanted: int) -> dict[str, object]:
+def _row(drawn: Drawn, version: int, wanted: int, first: bool) -> dict[str, object]:
     return {
         "kind": drawn.item.kind,
         "query_id": drawn.item.query_id,
@@ -96,9 +103,17 @@ def _row(drawn: Drawn, version: int, wanted: int) -> dict[str, object]:
         "other_score": drawn.other_score,
         "version": version,
         "wanted": wanted,
-        "lot": random.random(),  # noqa: S311 - a lot, no secret
+        "lot": (FIRST_LOTS if first else 1.0) * random.random(),  # noqa: S311 - a lot, no secret
         "created_at": time.time(),
     }
+
+
+def waiting(session: Session, version: int) -> int:
+    """Count the items that a version drew and that still want ratings."""
+    wanted = select(func.count(QueueItem.id)).where(
+        QueueItem.version == version, QueueItem.rated < QueueItem.wanted
+    )
+    return session.scalar(wanted) or 0
 
 
 def next_item(

@@ -58,6 +58,18 @@ def history(session: Session) -> list[EncoderVersion]:
     return list(session.scalars(select(EncoderVersion).order_by(EncoderVersion.number.desc())))
 
 
+def on_disk(session: Session, number: int) -> EncoderVersion:
+    """A version that can be read. Raises VersionError when there is none or it was pruned."""
+    version = session.get(EncoderVersion, number)
+    if version is None:
+        raise VersionError(f"There is no version {number}.")
+    if version.state == "pruned":
+        raise VersionError(
+            f"Version {number} was removed to save space: it cannot be searched any more."
+        )
+    return version
+
+
 @contextmanager
 def written_aside(data_dir: Path) -> Iterator[Path]:
     """A folder for the files of a version to be; gone again if the block fails."""

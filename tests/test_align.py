@@ -19,8 +19,8 @@ from trainer.trainable import AdaptableLayers, TrainableEncoder
 
 def relevance_set(*words):
     return tuple(
-        Example(f"{w} one", f"{w} two", (Text(f"{w} three red", "th"),) if w != "c" else (), ("en", "de"), w,
-                "seed", frozenset({f"{w} two"}))
+        Example(f"{w} one", f"{w} two", (Text(f"{w} three red", "th"),) if w != "c" else (),
+                ("en", "de"), w, "seed", frozenset({f"{w} two"}))
         for w in words
     )  # fmt: skip
 

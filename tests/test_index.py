@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from storage import index
-from storage.index import LEAST_RECALL, SearchIndex, build
+from storage.index import LEAST_RECALL, Hit, SearchIndex, build, interleaved
 
 LANGUAGES = ("en", "de", "th")
 
@@ -105,6 +105,22 @@ def test_a_truncated_file_raises(small, tmp_path, name, kept):
     path.write_bytes(whole[: int(len(whole) * kept)])
     with pytest.raises((RuntimeError, OSError)):
         SearchIndex.load(tmp_path / "index")
+
+
+def test_languages_come_in_turn_by_their_best():
+    de, en, th = [Hit(1, 0.5), Hit(2, 0.9)], [Hit(3, 0.7)], [Hit(4, 0.9), Hit(5, 0.8), Hit(6, 0.1)]
+    assert [hit.sentence_id for hit in interleaved([de, [], en, th])] == [2, 4, 3, 1, 5, 6]
+    assert interleaved([]) == []
+
+
+@pytest.mark.parametrize("languages", [None, ["th", "de"], ["th"], ["xx"]])
+@pytest.mark.parametrize("k", [1, 2, 7, 250])
+def test_a_search_in_turn_finds_the_best_of_each_wanted_language(small, languages, k):
+    for query in QUERIES[:5]:
+        hits = small.search(query, k, languages, in_turn=True)
+        each = [small.search(query, k, [name]) for name in languages or LANGUAGES]
+        assert hits == interleaved(each)[:k]
+        assert len(hits) == min(k, sum(map(len, each)))
 
 
 def test_an_empty_corpus_is_an_index_too(tmp_path):

@@ -13,6 +13,7 @@ from app.ui import WENT_WRONG, answered
 from storage.database import open_store
 from storage.judgments import JudgmentError
 from storage.schema import Sentence
+from storage.versions import VersionError
 
 
 def rate(running, value, judge="ada", query="a one"):
@@ -155,12 +156,14 @@ def test_a_bad_argument_is_refused_in_a_sentence(service, name, bad):
     [
         *(("k", bad) for bad in (True, 1.5, "abc", [1], None, float("inf"))),
         *(("languages", bad) for bad in ("en", 3, [3], [["en"]], {"en": 1}, ["\ud800"])),
+        *(("order", bad) for bad in (*BAD_TEXT, None, "", "best first", "random")),
+        *(("version", bad) for bad in BAD_WHOLE),
         *((name, bad) for name in ("text", "judge", "query_language") for bad in BAD_TEXT),
     ],
     ids=repr,
 )
 def test_a_bad_search_is_refused_in_a_sentence(service, name, bad):
-    with pytest.raises(BadText, match=r"\.$"):
+    with pytest.raises((BadText, VersionError), match=r"\.$"):
         service.search(**{"text": "a one", name: bad})
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from trainer.signs import failure_signs
+from trainer.signs import as_one, failure_signs
 
 FALLING = [3.0, 2.5, 2.1, 1.9, 1.7, 1.6, 1.5, 1.4]
 
@@ -16,6 +16,13 @@ def test_a_run_that_went_well_shows_no_sign():
 def test_a_loss_that_rises_or_breaks_is_unstable(losses):
     (sign,) = failure_signs(losses, (30.0, 55.0))
     assert sign.startswith("Unstable loss") and "rate" in sign
+
+
+def test_courses_that_follow_each_other_are_judged_as_one():
+    assert as_one([3.0, 2.0, 5.0, 4.0], 2) == [4.0, 3.0]
+    assert failure_signs(as_one([*FALLING, *(loss + 2 for loss in FALLING)], 2)) == []
+    assert as_one([3.0, 2.0, 5.0], 2) == [3.0, 2.0, 5.0]
+    assert as_one([], 2) == []
 
 
 def test_a_loss_that_only_wobbles_is_not_called_unstable():

@@ -42,8 +42,8 @@ class Check:
     """95% interval of the change."""
 
     def recorded(self) -> dict[str, Any]:
-        """Plain values, rounded for reading."""
-        return {k: round(v, 2) if isinstance(v, float) else v for k, v in asdict(self).items()}
+        """Plain values; not rounded so far that a page rounds them otherwise than `sentence`."""
+        return {k: round(v, 4) if isinstance(v, float) else v for k, v in asdict(self).items()}
 
 
 def readers_check(gains: Gains, sure: float) -> Check:

@@ -17,10 +17,10 @@ from trainer.moving_means import sample_by_language
 from trainer.progress import Progress
 from trainer.promote import Decision, decide
 from trainer.published import Live, embed_corpus, load_live, publish
-from trainer.readers import Readers, mean_judged, over_chance, read_readers, too_few
+from trainer.readers import HALVES, Readers, mean_judged, over_chance, read_readers, too_few
 from trainer.reconsider import GAINS, HARMLESS, reconsider
 from trainer.settings import TrainerSettings
-from trainer.signs import failure_signs
+from trainer.signs import as_one, failure_signs
 
 SHARES = (1.0, 0.5, 0.25)
 """Of the way from the pretrained weights to the learned ones: the first that harms nothing."""
@@ -173,9 +173,10 @@ def _fields(
 ) -> dict[str, Any]:
     checks = [check.recorded() for check in weighed.checks]
     curve = [row["loss"] for row in progress.state().get("curve", [])]
+    course = as_one(curve, HALVES)
     before, after = weighed.judged
     metrics = weighed.measured.demo
-    signs = failure_signs(curve, (before, after), (metrics.map20_mono, metrics.map20))
+    signs = failure_signs(course, (before, after), (metrics.map20_mono, metrics.map20))
     progress.note(signs=signs, checks=checks, share=weighed.share)
     judged = {"judged_questions": len(weighed.gains)}
     return {

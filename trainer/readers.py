@@ -19,6 +19,9 @@ from trainer.clusters import clusters_of
 from trainer.evaluate import CUTOFF, EvaluationQuery, average_precisions, evaluation_queries, rank
 from trainer.space import Space
 
+HALVES = 2
+"""Encoders that learn, each from all but its own share of the new questions."""
+
 
 @dataclass(frozen=True)
 class Readers:
@@ -97,7 +100,7 @@ def folds_of(
     """Two halves of the clusters: what one half's encoder learns, the other's is asked."""
     clusters = sorted({query.group for query in queries})
     shuffled(clusters)
-    return [set(clusters[0::2]), set(clusters[1::2])]
+    return [set(clusters[place::HALVES]) for place in range(HALVES)]
 
 
 def judged_precisions(

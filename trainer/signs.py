@@ -38,6 +38,14 @@ def failure_signs(
     return signs
 
 
+def as_one(losses: Sequence[float], courses: int) -> list[float]:
+    """The mean course of equally long ones that stand one after the other."""
+    steps = len(losses) // courses
+    if len(losses) != steps * courses:  # one of them was cut short: nothing to lay side by side
+        return list(losses)
+    return [float(mean) for mean in np.reshape(losses, (courses, steps)).mean(0)]
+
+
 def _unstable(losses: Sequence[float]) -> list[str]:
     if not all(map(math.isfinite, losses)):
         return [
@@ -67,6 +75,6 @@ def _no_gain(losses: Sequence[float], before: float, after: float) -> str:
         "too low"
     )
     return (
-        f"No gain over the encoder it began with: {before:.1f} before, {after:.1f} after. "
+        f"No gain over the encoder it is measured against: {before:.1f} before, {after:.1f} after. "
         f"Likely cause: {cause}."
     )

@@ -2,20 +2,11 @@
 const {
   make, say, changed, languageName, byName, remembered, remember, judge, judgeField, call, isShown,
   poll, announce, showNotices, timeLeft, capitalised, resultList, nameValues, plainKey,
+  introduction, keyHelp, orderChoice, lookedAt, versionBanner,
 } = window.crossloop;
 
 // Languages that people ask in whether or not the corpus has them; app/text.py knows the same.
 const COMMON = "ar bn de el en es fa fr he hi it ja ko nl pl pt ru th tr uk vi zh".split(" ");
-const EXAMPLES = [
-  ["en", "Who invented the World Wide Web?"],
-  ["ar", "لماذا تدمع عيوننا عندما نقطع البصل في المطبخ؟"],
-  ["hi", "साफ़ मौसम में आसमान नीला क्यों दिखाई देता है?"],
-  ["zh", "蝙蝠怎么能在一片漆黑中捉到飞虫？"],
-  ["th", "แมกมากับลาวาของภูเขาไฟต่างกันอย่างไร"],
-  ["el", "Τι εμποδίζει την καμήλα να πεθάνει από τη δίψα στα μεγάλα ταξίδια στην έρημο;"],
-  ["sw", "Kwa nini sayari ya Mirihi huonekana nyekundu angani?"],
-  ["es", "¿Por qué nos suena rara nuestra propia voz en una grabación?"],
-];
 const LISTS_KEPT = 40;
 const QUERY_SHOWN = 80; // characters of it in the summary
 
@@ -42,9 +33,11 @@ const form = make(
 const error = make("p", { class: "error", role: "alert" });
 const asked = make("select", { class: "small-select", "aria-label": "Language of the query" });
 const askedRow = make("label", { class: "asked", hidden: true }, "Query in ", asked);
+const order = orderChoice(() => repeat());
 const find = make("div", { class: "find", role: "group", "aria-label": "Languages to find" });
 const notices = make("div");
-const intro = introduction();
+const intro = introduction((text) => ((box.value = text), search({ text })));
+const looked = versionBanner(box);
 const preparing = make("div", { class: "panel preparing", hidden: true });
 const newVersion = make("div", { class: "banner fresh", hidden: true });
 const summary = make("p", { class: "summary" });
@@ -67,8 +60,9 @@ const found = make(
 element.querySelector(".crossloop").replaceChildren(
   make(
     "div", { class: "narrow-page" },
-    notices, form, error, make("div", { class: "options" }, askedRow, find), preparing, newVersion,
-    intro, found, help,
+    notices, looked.root, form, error,
+    make("div", { class: "options" }, make("div", { class: "choices" }, askedRow, order.root), find),
+    preparing, newVersion, intro, found, help,
   ),
 );
 
@@ -81,6 +75,12 @@ form.addEventListener("submit", (event) => {
 asked.addEventListener("change", () => repeat({ language: asked.value }));
 document.addEventListener("crossloop:judge", () => {
   if (element.isConnected) repeat(); // show that judge's ratings
+});
+document.addEventListener("crossloop:version", () => {
+  if (!element.isConnected) return;
+  looked.show(state.live);
+  offerNewVersion();
+  repeat();
 });
 box.addEventListener("keydown", (event) => {
   if (event.key === "ArrowDown" && !event.isComposing && list.size()) {
@@ -100,6 +100,8 @@ async function search({ text = box.value, language = "" } = {}) {
     query_language: language,
     languages: wanted,
     judge: judge(),
+    order: order.wanted(),
+    version: lookedAt(),
   });
   if (mine !== state.asked) return false; // a newer search is on its way
   root().classList.remove("busy");
@@ -144,7 +146,7 @@ function show(answer, wanted) {
   // A pretrained encoder often does this; a first visitor should know that it can change.
   const narrow = count && !wanted.length && languages === 1;
   say(narrowNote, narrow
-    ? `This version keeps to the query’s language. Your ratings teach it to look further; until then, choose languages above.`
+    ? `This version keeps to the query’s language. Your ratings teach it to look further; until then, choose languages above, or the best of each in turn.`
     : "");
   announce(summary.textContent);
   hint.hidden = !count;
@@ -171,7 +173,7 @@ function showAsked(answer) {
 
 /** How far each sentence moved against the list an earlier version gave for the same search. */
 function movesOf(answer, wanted) {
-  const key = JSON.stringify([answer.query, answer.query_language, wanted.sort()]);
+  const key = JSON.stringify([answer.query, answer.query_language, wanted.sort(), order.wanted()]);
   const ids = answer.results.map((result) => result.sentence_id);
   const last = state.lists.get(key);
   let moves = last?.moves;
@@ -185,7 +187,7 @@ function movesOf(answer, wanted) {
 }
 
 function offerNewVersion() {
-  const fresh = state.shown && typeof state.live === "number" && state.live !== state.shown.version;
+  const fresh = lookedAt() === null && state.shown && typeof state.live === "number" && state.live !== state.shown.version;
   newVersion.hidden = !fresh;
   if (!fresh || !changed(newVersion, state.live)) return;
   const again = make("button", { type: "button", class: "primary small" }, "Show new results");
@@ -201,6 +203,7 @@ function offerNewVersion() {
 
 function showLanguages(codes) {
   state.languages = codes;
+  order.root.hidden = codes.length < 2;
   for (const code of state.wanted) if (!codes.includes(code)) state.wanted.delete(code);
   if (!changed(find, codes)) return showWanted();
   find.replaceChildren(
@@ -231,26 +234,6 @@ function showWanted() {
 
 // --- what a first visitor sees ------------------------------------------------------------------
 
-function introduction() {
-  const examples = EXAMPLES.map(([code, text]) =>
-    make(
-      "button",
-      { type: "button", class: "example", on: { click: () => ((box.value = text), search({ text })) } },
-      make("span", { dir: "auto", lang: code }, text),
-      make("small", {}, languageName(code)),
-    ),
-  );
-  return make(
-    "section", { class: "intro" },
-    make("h1", {}, "Ask in one language, find answers in all of them."),
-    make(
-      "p", {},
-      "Rate what you find: Crossloop trains its encoder on its readers’ ratings, and the next version answers better.",
-    ),
-    make("div", { class: "tries", hidden: true }, make("h2", {}, "Try one of these"), make("div", { class: "examples" }, ...examples)),
-  );
-}
-
 function showPreparing(status) {
   const ready = status.version !== null;
   preparing.hidden = ready || Boolean(status.problem);
@@ -278,23 +261,6 @@ function preparingInWords(run) {
   return [stage ? capitalised(stage) : "Waiting for the trainer to start", timeLeft(left)].filter(Boolean).join(", ") + ".";
 }
 
-function keyHelp() {
-  const keys = [
-    ["/", "to the search box"], ["↓ ↑ or j k", "from result to result"],
-    ["0 1 2 3", "rate the result and go to the next"], ["u", "unsure"], ["s", "skip"],
-    ["z or Backspace", "take the judgment back"], ["?", "this list"],
-  ];
-  const close = make("button", { type: "button", class: "primary small" }, "Close");
-  const dialog = make(
-    "dialog", { class: "keys", "aria-label": "Keys" },
-    make("h2", {}, "Keys"),
-    make("dl", {}, ...keys.flatMap(([key, what]) => [make("dt", {}, make("kbd", {}, key)), make("dd", {}, what)])),
-    close,
-  );
-  close.addEventListener("click", () => dialog.close());
-  return dialog;
-}
-
 // --- keys and status ----------------------------------------------------------------------------
 
 function onKey(event) {
@@ -317,6 +283,7 @@ poll(element, async () => {
   }
   if (error.textContent === window.crossloop.UNREACHABLE) say(error, ""); // it is back
   state.live = status.version;
+  looked.show(state.live);
   showNotices(notices, status);
   showLanguages(Object.keys(status.languages));
   intro.querySelector(".tries").hidden = status.demo !== "in"; // only the demo corpus answers them

@@ -1,25 +1,21 @@
 // The training page: what is served, the run that is on, what the last adaptation changed.
 const {
   make, say, changed, call, poll, announce, showNotices, timeLeft, capitalised, lossCurve, dumbbells,
-  languageMap, speaker,
+  languageMap, speaker, trainingWords, versionsView,
 } = window.crossloop;
+const { count, when, outcomeOf, figuresOf, figure, changes, originInWords, checksTable, table } = trainingWords;
 
 const OPEN = ["queued", "running"];
 const TRIGGERS = {
   button: "by a reader", judgments: "enough new judgments", schedule: "on schedule", once: "from the command line",
-  first: "first version", corpus: "the corpus changed", encoder: "the encoder changed",
+  first: "first version", corpus: "the corpus changed", encoder: "the encoder changed", fairness: "fairness was switched",
 };
-const STATES = {
-  queued: "waiting", running: "running", done: "published", rejected: "refused", failed: "failed", cancelled: "cancelled",
-};
-
 let status = null;
 let mapOf; // whose map is on the page: the version, and where the demo corpus was
-let confirming = null; // the version that somebody is about to go back to
 
 const notices = make("div");
 const error = make("p", { class: "error", role: "alert" });
-const live = { title: make("h1", {}), words: make("p", { class: "lead" }) };
+const live = { title: make("h1", {}), words: make("p", { class: "lead" }), origin: make("p", { class: "lead origin" }) };
 const due = { words: make("p", {}), bar: make("progress", { "aria-label": "New judgments" }) };
 const adapt = make("button", { type: "button", class: "primary", on: { click: () => act(server.start) } }, "Adapt now");
 const cancel = make("button", { type: "button", class: "secondary", on: { click: () => act(server.cancel, speaker()) } }, "Cancel");
@@ -30,15 +26,15 @@ const running = {
 const runningPanel = section("panel running", running.stage, running.left, running.bar, running.curve, running.sources, make("p", {}, cancel));
 const lastPanel = section("block");
 const mapPanel = section("block");
-const versionsPanel = section("block");
+const versions = versionsView({ use, refuge: adapt });
 const runsPanel = section("block");
 
 element.querySelector(".crossloop").replaceChildren(
   make(
     "div", { class: "training" },
     notices,
-    make("section", { class: "top" }, make("div", {}, live.title, live.words), make("div", { class: "due" }, due.words, due.bar, adapt)),
-    error, runningPanel, mapPanel, lastPanel, versionsPanel, runsPanel,
+    make("section", { class: "top" }, make("div", {}, live.title, live.words, live.origin), make("div", { class: "due" }, due.words, due.bar, adapt)),
+    error, runningPanel, versions.waits, mapPanel, lastPanel, versions.all, runsPanel,
   ),
 );
 
@@ -47,23 +43,6 @@ function section(kind, ...children) {
 }
 
 // --- words --------------------------------------------------------------------------------------
-
-function points(value) {
-  return typeof value === "number" ? value.toFixed(1) : "–";
-}
-
-function percent(value) {
-  return typeof value === "number" ? `${Math.round(value)}%` : "–";
-}
-
-function count(number, noun) {
-  return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
-}
-
-function when(seconds) {
-  if (!seconds) return "";
-  return new Date(1000 * seconds).toLocaleString("en", { dateStyle: "medium", timeStyle: "short" });
-}
 
 function took(run) {
   const seconds = run.progress?.seconds ?? (run.finished_at && run.started_at ? run.finished_at - run.started_at : null);
@@ -77,6 +56,7 @@ function showTop() {
   const version = status.versions.find((each) => each.number === status.version);
   say(live.title, version ? `Version ${version.number} answers searches` : "No version yet");
   say(live.words, version ? liveInWords(version) : "The first one is being prepared.");
+  say(live.origin, version ? originInWords(version, status.versions) : "");
   const { new_judgments: fresh, train_after: wanted } = status;
   const open = openRun();
   const words = fresh >= wanted ? "Enough new judgments: the trainer starts as soon as it can."
@@ -89,17 +69,9 @@ function showTop() {
 
 function liveInWords({ metrics, sentences }) {
   const parts = [`It searches ${count(sentences, "sentence")} in ${count(Object.keys(status.languages).length, "language")}.`];
-  if (typeof metrics.map20 === "number") {
-    parts.push(`On held-out queries its mAP@20 is ${points(metrics.map20)} of 100: how well the first 20 results hold the answers of every language.`);
-  }
-  if (typeof metrics.same_language_share === "number") {
-    parts.push(`${percent(metrics.same_language_share)} of what it finds is in the query’s own language; an even mix would be ${percent(evenShare())}.`);
-  }
+  const figures = figuresOf(metrics).map((each) => `${each.head} ${figure(each, metrics)}`);
+  if (figures.length) parts.push(`Measured when it was made: ${figures.join("; ")}.`);
   return parts.join(" ");
-}
-
-function evenShare() {
-  return 100 / Math.max(Object.keys(status.languages).length, 1);
 }
 
 // --- the run that is on ---------------------------------------------------------------------------
@@ -121,7 +93,7 @@ function showRunning() {
   else running.bar.removeAttribute("value");
   cancel.disabled = run.cancel_requested;
   drawCurve(running.curve, curve);
-  say(running.sources, sourcesInWords(run.progress));
+  say(running.sources, curve?.length ? `Two encoders learn, one after the other. ${sourcesInWords(run.progress)}` : "");
 }
 
 function waitWords(run, done, total, left) {
@@ -144,36 +116,36 @@ function sourcesInWords({ examples_used: used }) {
 // --- the last adaptation --------------------------------------------------------------------------
 
 function showLast() {
-  const run = status.runs.find((each) => each.kind === "adapt" && ["done", "rejected"].includes(each.state));
-  lastPanel.hidden = !run;
-  const width = Math.min(lastPanel.clientWidth, 760);
-  if (!run || !changed(lastPanel, [run.id, width])) return;
-  const promoted = run.state === "done";
-  const { metrics_before: before, metrics_after: after } = run;
+  const ended = status.runs.filter((each) => each.kind === "adapt" && ["done", "rejected"].includes(each.state));
+  const run = ended.find((each) => each.decision !== "postponed");
+  const postponed = ended[0] === run ? null : ended[0];
+  lastPanel.hidden = !ended.length;
+  const width = Math.min(lastPanel.parentElement.clientWidth, 760); // an empty panel has none
+  if (!ended.length || !changed(lastPanel, [run?.id, postponed?.id, width, status.candidate?.number])) return;
   lastPanel.replaceChildren(
-    make("h2", {}, promoted ? `The last adaptation became version ${run.version}` : "The last adaptation was not published"),
-    make("p", { class: "reason" }, run.reason),
-    numbers(before, after),
-    signsOf(run),
-    make("h3", {}, "mAP@20 by language of the query"),
-    width ? dumbbells(before?.map20_by_language ?? {}, after?.map20_by_language ?? {}, width) : "",
-    courseOf(run, width),
+    ...(postponed ? [make("h2", {}, "The last adaptation was postponed"), make("p", { class: "reason" }, postponed.reason)] : []),
+    ...(run ? reportOf(run, width, postponed ? "The one before it" : "The last adaptation") : []),
   );
 }
 
-function numbers(before, after) {
-  const cell = (label, name, shown, note) => make(
-    "div", {},
-    make("dt", {}, label),
-    make("dd", {}, make("span", { class: "was" }, shown(before?.[name])), " → ", make("b", {}, shown(after?.[name]))),
-    make("dd", { class: "muted" }, note),
-  );
-  return make(
-    "dl", { class: "numbers" },
-    cell("mAP@20", "map20", points, `${after?.queries ?? 0} held-out queries, ${after?.queries_by_people ?? 0} by people`),
-    cell("Own language", "same_language_share", percent, `of the first 20; even would be ${percent(evenShare())}`),
-    cell("Pearson’s r × 100", "pearson", points, `${after?.pairs ?? 0} held-out pairs`),
-  );
+function reportOf(run, width, which) {
+  const { metrics_before: before, metrics_after: after } = run;
+  const told = run.decision === "kept" && run.version === status.candidate?.number; // in its own panel
+  const checks = told ? "" : checksTable(after?.checks ?? run.progress?.checks);
+  const byLanguage = after?.map20_by_language ?? {};
+  const outcome = { kept: `is kept as version ${run.version}, not live`, refused: "was refused", rejected: "was refused" };
+  return [
+    make("h2", {}, `${which} ${outcome[run.decision] ?? `became version ${run.version}`}`),
+    make("p", { class: "reason" }, run.reason),
+    changes(before, after),
+    checks && make("h3", {}, "What the checks say"), checks,
+    signsOf(run),
+    ...(width && Object.keys(byLanguage).length ? [
+      make("h3", {}, "mAP@20 on the demo corpus’s held-out questions, by their language"),
+      dumbbells(before?.map20_by_language ?? {}, byLanguage, width),
+    ] : []),
+    courseOf(run, width),
+  ].filter(Boolean);
 }
 
 function signsOf({ progress: { signs } }) {
@@ -185,7 +157,10 @@ function signsOf({ progress: { signs } }) {
 function courseOf(run, width) {
   const { curve, best_step: best, stopped } = run.progress;
   if (!curve?.length || !width) return "";
-  const words = `Kept step ${best ?? "–"} of ${curve.length}${stopped ? `; stopped: ${stopped}` : ""}. ${sourcesInWords(run.progress).replace(" so far", "")}`;
+  const course = best === undefined
+    ? `${count(curve.length, "step")}: two encoders learned one after the other, each from all but its own half of the new questions, which it was then asked; the candidate is their mean.`
+    : `Kept step ${best ?? "–"} of ${curve.length}${stopped ? `; stopped: ${stopped}` : ""}.`;
+  const words = `${course} ${sourcesInWords(run.progress).replace(" so far", "")}`;
   return make("details", {}, make("summary", {}, "Loss curve"), lossCurve(curve, width), make("p", { class: "muted" }, words));
 }
 
@@ -211,66 +186,19 @@ async function showMap() {
   );
 }
 
-// --- versions and runs --------------------------------------------------------------------------------
-
-function showVersions() {
-  versionsPanel.hidden = !status.versions.length;
-  if (!changed(versionsPanel, [status.versions, status.version, confirming])) return;
-  const heads = ["Version", "Published", "From", "mAP@20", "Own language", "Why", ""];
-  versionsPanel.replaceChildren(
-    make("h2", {}, "Versions"),
-    table(heads, status.versions.map((version) => [
-      make("b", {}, String(version.number)), when(version.created_at), version.parent ?? "–", points(version.metrics.map20),
-      percent(version.metrics.same_language_share), make("span", { class: "why" }, version.reason), versionAction(version),
-    ])),
-  );
-}
-
-function versionAction({ number, state }) {
-  if (number === status.version) return make("span", { class: "state live" }, "live");
-  if (state === "pruned") return make("span", { class: "state", title: "Its files were removed to save space" }, "removed");
-  const button = (label, kind, press, extra = {}) => make("button", { type: "button", class: kind, on: { click: press }, ...extra }, label);
-  const ask = (which) => {
-    confirming = which;
-    showVersions();
-    const next = versionsPanel.querySelector(which === null ? `[data-version="${number}"]` : "[data-confirm]");
-    (next ?? adapt).focus({ preventScroll: true }); // what was pressed is gone
-  };
-  if (confirming !== number) {
-    const verb = number < status.version ? "Go back to" : "Use";
-    return button(`${verb} version ${number}`, "quiet", () => ask(number), { "data-version": number });
-  }
-  const goBack = async () => {
-    if (await act(server.roll_back, { number, ...speaker() })) announce(`Version ${number} answers searches now.`);
-    ask(null);
-  };
-  return make(
-    "span", { class: "confirm" }, "Searches will use it at once. ",
-    button("Yes, switch", "primary small", goBack, { "data-confirm": true }), " ", button("Keep", "secondary small", () => ask(null)),
-  );
-}
+// --- runs ---------------------------------------------------------------------------------------------
 
 function showRuns() {
   runsPanel.hidden = !status.runs.length;
   const rows = status.runs.filter((run) => !OPEN.includes(run.state));
-  if (!changed(runsPanel, rows.map((run) => [run.id, run.state]))) return;
+  if (!changed(runsPanel, rows.map((run) => [run.id, run.state, run.decision]))) return;
   runsPanel.replaceChildren(
     make("h2", {}, "Runs"),
     table(["Run", "Ended", "What", "Asked for", "Outcome", "Why", "Took"], rows.map((run) => [
       String(run.id), when(run.finished_at), run.kind === "adapt" ? "adaptation" : "publication",
-      TRIGGERS[run.trigger] ?? run.trigger, make("span", { class: `state ${run.state}` }, STATES[run.state] ?? run.state),
+      TRIGGERS[run.trigger] ?? run.trigger, make("span", { class: `state ${run.decision === "kept" ? "kept" : run.state}` }, outcomeOf(run)),
       make("span", { class: "why" }, run.reason ?? ""), took(run),
     ])),
-  );
-}
-
-/** A table whose cells name their column, so that a narrow page can stack them. */
-function table(heads, rows) {
-  const row = (cells) => make("tr", {}, ...cells.map((cell, at) => make("td", { "data-head": heads[at] }, typeof cell === "number" ? String(cell) : cell)));
-  return make(
-    "table", { class: "rows" },
-    make("thead", {}, make("tr", {}, ...heads.map((head) => make("th", { scope: "col" }, head || make("span", { class: "for-readers" }, "Action"))))),
-    make("tbody", {}, ...rows.map(row)),
   );
 }
 
@@ -284,6 +212,12 @@ async function act(action, payload = {}) {
   return !answer.error;
 }
 
+async function use(number) {
+  const done = await act(server.roll_back, { number, ...speaker() });
+  if (done) announce(`Version ${number} answers searches now.`);
+  return done;
+}
+
 async function look() {
   const answer = await call(server.status);
   if (answer.error) {
@@ -294,7 +228,8 @@ async function look() {
   const before = status;
   status = answer;
   showNotices(notices, status);
-  for (const show of [showTop, showRunning, showVersions, showRuns, showLast]) show();
+  for (const show of [showTop, showRunning, showRuns, showLast]) show();
+  versions.show(status);
   if (before) tellChanges(before);
   await showMap();
   return openRun() ? 1 : 3;

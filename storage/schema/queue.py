@@ -33,7 +33,7 @@ class QueueItem(Base):
     score: Mapped[float]
     """Cosine in that version."""
     other_score: Mapped[float | None]
-    """Cosine in the version before it."""
+    """Cosine in the version that it is compared with: the one before it, or the live one."""
     version: Mapped[int]
     wanted: Mapped[int]
     """How many people are to rate it: exactly so many, never more."""
