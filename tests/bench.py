@@ -28,8 +28,9 @@ from trainer.evaluate import rank, ranking_metrics
 from trainer.heldout import evaluate, read_held_out
 from trainer.learn import adapt_encoder
 from trainer.published import load_live
+from trainer.sampling import sample_task
 from trainer.settings import TrainerSettings
-from trainer.tasks import build_pool, sample_task
+from trainer.tasks import build_pool
 from trainer.trainable import TrainableEncoder
 from trainer.worker import Worker
 

@@ -5,8 +5,9 @@ import random
 import pytest
 
 from storage.judged import JudgedCandidate, JudgedPair
+from trainer.sampling import NoTasks, sample_task
 from trainer.settings import TrainerSettings
-from trainer.tasks import NoTasks, Pool, build_pool, sample_task
+from trainer.tasks import Pool, build_pool
 
 SETTINGS = TrainerSettings(support_size=4, query_size=4, similarity_share=0.0)
 LANGUAGES = ("ar", "de", "en", "th")

@@ -23,9 +23,10 @@ from trainer.learn import Step, adapt_encoder
 from trainer.moving_means import MovingMeans
 from trainer.progress import Progress
 from trainer.readers import Readers, folds_of, gains_between, judged_precisions, judged_sentences
+from trainer.sampling import sample_task
 from trainer.settings import TrainerSettings
 from trainer.space import Space, space_over
-from trainer.tasks import MetaTask, build_pool, sample_task
+from trainer.tasks import MetaTask, build_pool
 from trainer.trainable import TrainableEncoder
 
 State = dict[str, Tensor]

@@ -20,8 +20,8 @@ from storage.schema import TrainingRun
 from trainer.cycle import Observer, run_adaptation, run_publication
 from trainer.encoder import EncoderError
 from trainer.progress import Cancelled, Heartbeat, Progress, Stopped
+from trainer.sampling import NoTasks
 from trainer.settings import TrainerSettings
-from trainer.tasks import NoTasks
 
 POLL_SECONDS = 1.0
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)

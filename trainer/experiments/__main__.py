@@ -20,7 +20,7 @@ from trainer.experiments.tables import markdown, plain
 from trainer.experiments.team_run import add_team
 from trainer.experiments.verify import faults
 from trainer.experiments.work import Place, run_cells
-from trainer.tasks import MODES
+from trainer.sampling import MODES
 
 RESULTS = Path("docs/results")
 

@@ -78,7 +78,7 @@ def _step_cost(changes: Mapping[str, Any], work: Path) -> dict[str, Any]:
     from trainer.encoder import load_base
     from trainer.experiments.machine import device_name, forget_peak, peak_mb
     from trainer.learn import adapt_encoder
-    from trainer.tasks import sample_task
+    from trainer.sampling import sample_task
     from trainer.trainable import TrainableEncoder
 
     settings = settings_of(**changes, tasks_per_step=1, steps=STEPS + 1, validate_every=99)
@@ -101,7 +101,7 @@ def _step_cost(changes: Mapping[str, Any], work: Path) -> dict[str, Any]:
 def _latency(work: Path) -> dict[str, Any]:
     from trainer.encoder import load_base
     from trainer.learn import adapt_encoder
-    from trainer.tasks import sample_task
+    from trainer.sampling import sample_task
     from trainer.trainable import TrainableEncoder
 
     settings = settings_of(steps=1, tasks_per_step=1, validate_every=99)

@@ -29,8 +29,9 @@ from trainer.maml import adapted, meta_learner
 from trainer.methods import gradient_evaluations, learner_of, method_of
 from trainer.moving_means import MovingMeans, sample_by_language
 from trainer.objective import prepare_set, prepare_task
+from trainer.sampling import Neighbours, sample_task
 from trainer.signs import failure_signs
-from trainer.tasks import Neighbours, Pool, sample_task
+from trainer.tasks import Pool
 from trainer.trainable import Memory, TrainableEncoder
 
 HUB = "hub"

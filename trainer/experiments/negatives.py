@@ -19,7 +19,8 @@ import numpy as np
 from trainer.evaluate import Vectors
 from trainer.experiments.lareqa import SEEN, Candidate, Lareqa, Question
 from trainer.experiments.pools import NegativesOf, candidate_text
-from trainer.tasks import Neighbours, Text
+from trainer.sampling import Neighbours
+from trainer.tasks import Text
 
 KINDS = ("none", "random", "easy", "semi-hard", "hard")
 MARGIN = 0.1
