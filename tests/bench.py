@@ -20,13 +20,15 @@ import torch
 
 from app.live import Live
 from app.service import Service
-from storage import judged
+from storage import corpora, judged
 from storage.database import open_store
 from storage.demo import read_groups
 from tests.running import trainer
+from tests.truthful import judge_truthfully
 from trainer.evaluate import rank, ranking_metrics
 from trainer.heldout import evaluate, read_held_out
 from trainer.learn import adapt_encoder
+from trainer.moving_means import MovingMeans, sample_by_language
 from trainer.published import load_live
 from trainer.sampling import sample_task
 from trainer.settings import TrainerSettings
@@ -51,6 +53,7 @@ def main():
             "machine": f"{platform.processor() or platform.machine()}, "
             f"{os.cpu_count()} cores, torch {torch.__version__}, {torch.get_num_threads()} threads",
             "search_ms": search_latency(store),
+            "fairness": fairness_cost(store),
             "encoding": encoding_throughput(store),
             "precision": precision(store),
             "search_ms_while_training": latency_while_training(store),
@@ -92,8 +95,30 @@ def search_latency(store):
     }
 
 
+def fairness_cost(store):
+    """Milliseconds to place a query, with the languages' means subtracted and without."""
+    say(f"placing {SEARCHES} queries, in either space in turn …")
+    space = load_live(store).space
+    times = {"plain": [], "fair": []}
+    for text in random.Random(1).sample(questions(), SEARCHES):
+        for name, place in (
+            ("plain", lambda t: space.encoder.encode([t], "query")),
+            ("fair", lambda t: space.queries([t])),
+        ):
+            began = time.perf_counter()
+            place(text)
+            times[name].append(1000 * (time.perf_counter() - began))
+    plain, fair = (float(np.median(times[name])) for name in ("plain", "fair"))
+    return {
+        "plain_p50": round(plain, 2),
+        "fair_p50": round(fair, 2),
+        "ratio": round(fair / plain, 3),
+    }
+
+
 def latency_while_training(store):
     """The same, on the same cores as a trainer in the middle of an adaptation."""
+    judge_truthfully(store)
     with trainer(store.data_dir, "--once", "--nice", "10") as process:
         while "adapting 1/" not in process.stderr.readline():
             pass
@@ -103,9 +128,9 @@ def latency_while_training(store):
 def encoding_throughput(store):
     """Sentences a second, and the ratio to plain SentenceTransformer.encode, same weights."""
     say(f"encoding {TEXTS} sentences, {ROUNDS} rounds of each …")
-    encoder = load_live(store).encoder
+    encoder = load_live(store).space.encoder
     with store.read() as session:
-        texts = [c.sentence for c in judged.judged_candidates(session, 10**9, held_out=True)]
+        texts = [text for _, _, text in corpora.of_demo(session)]
     texts = random.Random(0).sample(sorted(set(texts)), TEXTS)
 
     def plain():
@@ -137,18 +162,19 @@ def precision(store):
     say("embedding the corpus in float32 …")
     live = load_live(store)
     with store.read() as session:
-        held_out = read_held_out(session, 10**9, live.last_sentence, 10**9)
-    served, _ = evaluate(live.encoder, held_out, live.index.vectors(held_out.pool))
+        held_out = read_held_out(session, 10**9, [])
+    served, _ = evaluate(live.space, held_out, live.index.vectors(held_out.pool))
+    means, encoder = live.space.means, live.space.encoder
 
     def exact(texts, role):
-        return live.encoder.model.encode(
-            [live.encoder.prompt(role) + text for text in texts],
+        return encoder.model.encode(
+            [encoder.prompt(role) + text for text in texts],
             normalize_embeddings=True, show_progress_bar=False,
         )  # fmt: skip
 
     ranked = rank(
-        exact([q.text for q in held_out.queries], "query"), exact(held_out.texts, "passage"),
-        held_out.pool,
+        means.queries(exact([q.text for q in held_out.queries], "query")),
+        means.passages(exact(held_out.texts, "passage"), held_out.names()), held_out.pool,
     )  # fmt: skip
     whole, _ = ranking_metrics(held_out.queries, ranked, held_out.languages)
     return {"map20_served": round(served.map20, 2), "map20_float32": round(whole.map20, 2)}
@@ -158,12 +184,14 @@ def meta_step(store):
     """Seconds of an outer step with the default settings, and the process's peak memory."""
     say(f"{META_STEPS} meta-steps …")
     knobs = TrainerSettings().model_copy(update={"steps": META_STEPS})
-    encoder = TrainableEncoder(load_live(store).encoder, knobs.adapted_layers)
+    encoder = TrainableEncoder(load_live(store).space.encoder, knobs.adapted_layers)
     with store.read() as session:
-        pool = build_pool(judged.judged_candidates(session, 10**9, held_out=False))
+        pool = build_pool(judged.judged_by_demo(session, 10**9, held_out=False))
+        sample = sample_by_language(((c, t) for _, c, t in corpora.of_demo(session)), 0)
+    means = MovingMeans(encoder, sample)
     rng = random.Random(0)
     before = peak_mb()
-    course = adapt_encoder(encoder, lambda: sample_task(pool, rng, knobs), lambda: 0.0, knobs)
+    course = adapt_encoder(encoder, lambda: sample_task(pool, rng, knobs), None, knobs, means=means)
     seconds = sorted(step.seconds for step in course.steps)
     return {
         "tasks": knobs.tasks_per_step,

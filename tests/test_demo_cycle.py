@@ -1,7 +1,5 @@
 """The main promise, on the bundled encoder and the demo corpus, with the default settings."""
 
-import random
-
 import numpy as np
 import pytest
 from sqlalchemy import func, select
@@ -9,14 +7,13 @@ from sqlalchemy import func, select
 from storage import corpora, versions
 from storage.database import open_store
 from storage.demo import read_groups
-from storage.judgments import Item, Shown, judge_named, query_for, record
-from storage.schema import Judgment, Sentence
+from storage.schema import Judgment
 from tests.running import train_once
+from tests.truthful import judge_truthfully
 from trainer.bundled import save_bundled
 from trainer.published import load_live
 
 MOST_SECONDS = 240.0
-QUESTIONS, FIRST = 12, 6
 
 
 @pytest.fixture(scope="module")
@@ -38,23 +35,6 @@ def cycle(fresh):
     status, run, errors = train_once(store.data_dir, CROSSLOOP_STEPS=2)
     assert status == 0, errors
     return store, run
-
-
-def judge_truthfully(store):
-    """Rate as the demo corpus would: 3 an answer, 1 its near miss, 0 anything else."""
-    live, rng = load_live(store), random.Random(0)
-    groups = rng.sample([g for g in read_groups() if not g.held_out], QUESTIONS)
-    for group in groups:
-        language = rng.choice(sorted(group.question))
-        text = group.question[language]
-        hits = live.index.search(live.space.queries([text])[0], FIRST)
-        with store.write() as session:
-            reader, query = judge_named(session, "reader"), query_for(session, language, text)
-            for rank, hit in enumerate(hits, start=1):
-                of = session.get_one(Sentence, hit.sentence_id).parallel_group
-                value = {f"{group.id}/answer": 3, f"{group.id}/near_miss": 1}.get(of, 0)
-                shown = Shown(rank, hit.score, live.number)
-                record(session, reader, Item(query.id, hit.sentence_id), "rated", value, shown)
 
 
 def test_the_demo_corpus_alone_teaches_no_encoder(fresh):
