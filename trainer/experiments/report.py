@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from trainer.experiments import costs, figures
+from trainer.experiments import costs, fairness_table, figures
 from trainer.experiments.cell import Record
 from trainer.experiments.grids import Grid, Table
 from trainer.experiments.lareqa import DataError
@@ -76,6 +76,8 @@ class Report:
             "difference": self._difference,
             "search": lambda _: self._search(),
             "cost": lambda name: costs.markdown(self.out, name),
+            "fairness": lambda part: fairness_table.markdown(self.out, part),
+            "fair": lambda argument: fairness_table.value(self.out, argument),
             "signs": lambda _: self._signs(),
             "machine": lambda _: self._machine(),
             "hours": self._hours,
@@ -190,7 +192,7 @@ class Report:
 
 
 def _by_judgments(lines: list[Line]) -> dict[str, list[tuple[float, Estimate]]]:
-    zero, *rest = lines
+    zero, fair, *rest = lines
     name = next(iter(zero.values))
     series: dict[str, list[tuple[float, Estimate]]] = {}
     for line in rest:
@@ -198,6 +200,8 @@ def _by_judgments(lines: list[Line]) -> dict[str, list[tuple[float, Estimate]]]:
         series.setdefault(method, [(0.0, zero.values[name])]).append(
             (float(count.split()[0]), line.values[name])
         )
+    counts = [count for count, _ in next(iter(series.values()), [])]
+    series["untrained, fair"] = [(count, fair.values[name]) for count in counts]
     return series
 
 
