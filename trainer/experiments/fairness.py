@@ -204,12 +204,12 @@ def _few(fold: Fold, count: int, seed: int) -> Values:
     about = [i for i, a in enumerate(asked) if a.answers & few]
     rows, asked = [rows[i] for i in about], [asked[i] for i in about]
     languages = [a.language for a in asked]
-    only = [Asked(a.text, "any", a.cluster, a.answers & few) for a in asked]
+    only = [Asked(a.text, "all", a.cluster, a.answers & few) for a in asked]
     found: Values = {}
     for way, vectors, placed in ways_of_asking(
         measure_means(pool, own), fold.questions[rows], languages, pool, own
     ):
-        among_all = by_pair(only, vectors, placed, ["all"] * len(own))["any-all"]
+        among_all = by_pair(only, vectors, placed, ["all"] * len(own))["all-all"]
         found[way] = {"all": ranking(asked, vectors, placed, own)["map20"], RARE: among_all}
     return found
 

@@ -21,11 +21,23 @@ _HEADERS = {
     "similarity": "SemEval-2017",
 }  # fmt: skip
 PARTS = tuple(_HEADERS)
-_CONDITIONS = {
+_CONDITIONS: Mapping[str, Mapping[str, str]] = {
+    "pools": {
+        EVERYTHING: EVERYTHING,
+        "each article in 3 of 11 languages": "each article in 3 of 11 languages",
+        "each article in one language": "each article in one of 11 languages",
+        "80% English": "all of English, of the others one sentence in forty: 80% English",
+        "English and German": "English and German",
+        "half of the articles in English, the others in German":
+            "half of the articles in English, the others in German",
+        "English alone": "English alone",
+    },
     "few": {str(n): f"{n} Thai sentence{'s' if n > 1 else ''}" for n in (1, 5, 20)},
-    "known": {"word": "a sentence's rarest word", "half": "a sentence's first half"},
+    "known": {"word": "its rarest word", "half": "its first half"},
     "similarity": {"track": "own means", "all": "joint means"},
-}
+}  # fmt: skip
+"""What each is called, in the order of the table."""
+_TRACKS = ("ar-ar", "es-es", "en-en", "ar-en", "es-en", "tr-en", "es-en-news", "mean of six")
 Units = Mapping[str, Mapping[str, Mapping[str, float]]]
 """Fold, seed or track -> way -> measure."""
 
@@ -45,12 +57,16 @@ def markdown(out: Path, part: str) -> str:
     """One of PARTS as a table."""
     conditions: Mapping[str, Units] = read(out)[part]
     lines: list[tuple[str, Units]] = []
-    for name, units in conditions.items():
-        label = _CONDITIONS.get(part, {}).get(name, name)
-        if part == "similarity" or name == EVERYTHING:
+    for name, label in _CONDITIONS[part].items():
+        units = conditions[name]
+        if part == "similarity":
+            lines += [(f"{track}, {label}", {track: units[track]}) for track in _TRACKS]
+            continue
+        if name == EVERYTHING:
             lines += [(f"{label}, {unit}", {unit: values}) for unit, values in units.items()]
-        if part != "similarity":
-            lines.append((f"{label}, mean" if name == EVERYTHING else label, units))
+            lines.append((f"{label}, mean", units))
+        else:
+            lines.append((label, units))
     return "\n".join(_rows(lines, _HEADERS[part]))
 
 
@@ -61,7 +77,7 @@ def _rows(lines: list[tuple[str, Units]], header: str) -> list[str]:
     shown = " / ".join(MEASURES[measure] for measure in measures)
     rows = [f"| {header}: {shown} | " + " | ".join(ways) + " |", "|---|" + "---:|" * len(ways)]
     for label, units in lines:
-        cells = [" / ".join(_mean(units, way, measure) for measure in measures) for way in ways]
+        cells = [" / ".join(filter(None, (_mean(units, way, m) for m in measures))) for way in ways]
         rows.append(f"| {label} | " + " | ".join(cells) + " |")
     return rows
 

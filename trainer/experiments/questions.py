@@ -242,7 +242,8 @@ def _judgments(grid: Grid) -> Table:
 def _few_judgments(grid: Grid) -> Table:
     """Where a first run of the product is: every seed."""
     kinds = {f"{count} judgments": count for count in (32, 64)}
-    arms = _judged(grid, kinds, len(grid.seeds))
+    untrained = _zero_shot(grid, "lareqa", label="0 judgments")
+    arms = [*untrained, *_judged(grid, kinds, len(grid.seeds))]
     return Table("few-judgments", "Few judgments", tuple(arms), partners=_both(kinds))
 
 

@@ -104,14 +104,17 @@ class Report:
         return done == all_
 
     def _line(self, argument: str) -> Line:
-        name, label = (part.strip() for part in argument.split("|"))
+        name, label, *_ = (part.strip() for part in argument.split("|"))
         found = next((line for line in self.lines(name) if line.label == label), None)
         if found is None:
             raise DataError("not run yet")
         return found
 
     def _value(self, argument: str) -> str:
-        return f"{next(iter(self._line(argument).values.values())).mean:.1f}"
+        """`table | line`, its first figure, or `table | line | column`."""
+        _, _, *column = (part.strip() for part in argument.split("|"))
+        values = self._line(argument).values
+        return f"{values[column[0] if column else next(iter(values))].mean:.1f}"
 
     def _difference(self, argument: str) -> str:
         found = self._line(argument).difference
