@@ -9,6 +9,7 @@ from tests.miniature import SMOKE, save_miniature
 from trainer.experiments import fairness_table
 from trainer.experiments.__main__ import main
 from trainer.experiments.harm import WORDS, demo_passages, holds, read_help_texts
+from trainer.experiments.uneven import EVERYTHING
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +34,7 @@ def test_every_condition_is_measured_for_every_way_of_asking(measured):
             for values in units.values():
                 assert {"plain", "own mean", "subspace"} <= set(values)
         assert "| plain | own mean | subspace |" in fairness_table.markdown(measured, part)
-    everything = record["pools"][fairness_table.EVERYTHING]["fold 0"]
+    everything = record["pools"][EVERYTHING]["fold 0"]
     assert "a wrong mean" in everything
     assert everything["subspace"]["all"] > everything["plain"]["all"]
 

@@ -17,25 +17,23 @@ import numpy as np
 import torch
 
 from trainer.evaluate import Vectors
+from trainer.experiments import harm
 from trainer.experiments.cell import Cell, write_record
 from trainer.experiments.lab import Lab
-from trainer.experiments.lareqa import SEEN, UNSEEN, Candidate, Lareqa
+from trainer.experiments.lareqa import Lareqa
 from trainer.experiments.machine import device_name
 from trainer.experiments.measure import Asked, asked_of, correlation, embed, ranking
 from trainer.experiments.measure import reciprocal_ranks as by_pair
 from trainer.experiments.stsbmulti import MEAN_TRACKS, TRACKS
+from trainer.experiments.uneven import EVERYTHING, LANGUAGES, POOLS
 from trainer.fairness import LanguageMeans, measure_means
 from trainer.known_items import KnownItem, Passage, known_items, mean_points, reciprocal_ranks
 
 PLAIN, OWN, SERVED, WRONG = "plain", "own mean", "subspace", "a wrong mean"
-LANGUAGES = sorted(SEEN + UNSEEN)
 RARE, FEW, SEEDS = "th", (1, 5, 20), (0, 1, 2)
 KINDS = {"word": "its rarest word", "half": "its first half"}
-ENGLISH_SHARE = 0.025
-"""Share of ten other languages' sentences beside all of English: one in five is not English."""
 Values = dict[str, dict[str, float]]
 """By what a query loses, what was measured."""
-Keep = Callable[[Candidate], bool]
 Say = Callable[[str], None]
 
 
@@ -73,6 +71,7 @@ def measure_fairness(lab: Lab, folds: Sequence[int], out: Path, say: Say) -> dic
         },
         "known": _known(lab, embedded),
         "similarity": _similarity(lab),
+        "elsewhere": _elsewhere(lab),
         "device": device_name(),
         "threads": torch.get_num_threads(),
     }  # fmt: skip
@@ -122,46 +121,6 @@ def ways_of_asking(
         yield WRONG, means.passages(vectors, others), placed
 
 
-def _everything(articles: Sequence[str]) -> Keep:
-    return lambda c: True
-
-
-def _three_languages(articles: Sequence[str]) -> Keep:
-    return lambda c: c.language in random.Random(c.article).sample(LANGUAGES, 3)  # noqa: S311
-
-
-def _one_language_an_article(articles: Sequence[str]) -> Keep:
-    return lambda c: c.language == random.Random(c.article).choice(LANGUAGES)  # noqa: S311
-
-
-def _mostly_english(articles: Sequence[str]) -> Keep:
-    return lambda c: c.language == "en" or random.Random(c.id).random() < ENGLISH_SHARE  # noqa: S311
-
-
-def _two_languages(articles: Sequence[str]) -> Keep:
-    return lambda c: c.language in ("en", "de")
-
-
-def _two_subjects(articles: Sequence[str]) -> Keep:
-    half = set(articles[: len(articles) // 2])
-    return lambda c: c.language == ("en" if c.article in half else "de")
-
-
-def _english(articles: Sequence[str]) -> Keep:
-    return lambda c: c.language == "en"
-
-
-POOLS: dict[str, Callable[[Sequence[str]], Keep]] = {
-    "all 11 languages": _everything,
-    "each article in 3 of 11 languages": _three_languages,
-    "each article in one language": _one_language_an_article,
-    "80% English": _mostly_english,
-    "English and German": _two_languages,
-    "half of the articles in English, the others in German": _two_subjects,
-    "English alone": _english,
-}
-
-
 def _pool(fold: Fold, name: str) -> Values:
     keep = POOLS[name](fold.data.articles())
     places = [i for i, c in enumerate(fold.data.candidates.values()) if keep(c)]
@@ -171,7 +130,7 @@ def _pool(fold: Fold, name: str) -> Values:
     found: Values = {}
     for way, vectors, placed in ways_of_asking(
         measure_means(pool, own), fold.questions[rows], [a.language for a in asked], pool, own,
-        wrong=name == next(iter(POOLS)),
+        wrong=name == EVERYTHING,
     ):  # fmt: skip
         metrics = ranking(asked, vectors, placed, own)
         found[way] = {"all": metrics["map20"], "own": metrics["map20_mono"]}
@@ -238,6 +197,27 @@ def _points(
     rows = [i for i, item in enumerate(items) if item.kind == kind]
     ranks = reciprocal_ranks([items[i] for i in rows], queries[rows], placed, languages)
     return round(mean_points(ranks), 3)
+
+
+def _elsewhere(lab: Lab) -> dict[str, dict[str, Values]]:
+    """Small files and single words, as the command `harm` asks a store's versions."""
+    texts, asked, answers = harm.small_files()
+    demo = harm.demo_passages()
+    found: dict[str, dict[str, Values]] = {"help": {"all": {}}, "words": {"all": {}}}
+    own, _ = harm.read_help_texts()
+    questions_in = [own.languages[place] for place in answers]
+    pool, queries = _vectors(lab, texts.texts, "passage"), _vectors(lab, asked, "query")
+    for way, vectors, placed in ways_of_asking(
+        measure_means(pool, texts.languages), queries, questions_in, pool, texts.languages
+    ):
+        found["help"]["all"][way] = {"first": harm.found_first(vectors, placed, answers)}
+    pool, queries = _vectors(lab, demo.texts, "passage"), _vectors(lab, harm.WORDS, "query")
+    for way, vectors, placed in ways_of_asking(
+        measure_means(pool, demo.languages), queries, ["en"] * len(harm.WORDS), pool,
+        demo.languages,
+    ):  # fmt: skip
+        found["words"]["all"][way] = {"first": harm.words_held(vectors, placed, demo)}
+    return found
 
 
 def _similarity(lab: Lab) -> dict[str, dict[str, Values]]:

@@ -8,33 +8,32 @@ from typing import Any
 import numpy as np
 
 from trainer.experiments.lareqa import DataError
+from trainer.experiments.uneven import EVERYTHING, POOLS
 
-EVERYTHING = "all 11 languages"
 WAYS = ("plain", "own mean", "subspace", "a wrong mean")
 """What a query loses; passages lose the mean of their language, but for plain."""
 MEASURES = {
     "all": "mAP@20", "own": "within own language", "th": "MRR@20 of the Thai sentence",
     "r": "Pearson", "rank": "100 / rank within its language",
+    "first": "percent",
 }  # fmt: skip
 _HEADERS = {
     "pools": "what is searched", "few": "of Thai there is only", "known": "asked for by",
-    "similarity": "SemEval-2017",
+    "similarity": "SemEval-2017", "elsewhere": "found first",
 }  # fmt: skip
 PARTS = tuple(_HEADERS)
 _CONDITIONS: Mapping[str, Mapping[str, str]] = {
     "pools": {
-        EVERYTHING: EVERYTHING,
-        "each article in 3 of 11 languages": "each article in 3 of 11 languages",
-        "each article in one language": "each article in one of 11 languages",
+        **{name: name for name in POOLS},
         "80% English": "all of English, of the others one sentence in forty: 80% English",
-        "English and German": "English and German",
-        "half of the articles in English, the others in German":
-            "half of the articles in English, the others in German",
-        "English alone": "English alone",
     },
     "few": {str(n): f"{n} Thai sentence{'s' if n > 1 else ''}" for n in (1, 5, 20)},
     "known": {"word": "its rarest word", "half": "its first half"},
     "similarity": {"track": "own means", "all": "joint means"},
+    "elsewhere": {
+        "help": "the sentence that answers, of 50 help texts beside the demo corpus (20 questions)",
+        "words": "a sentence of the demo corpus that holds the word asked for (25 words)",
+    },
 }  # fmt: skip
 """What each is called, in the order of the table."""
 _TRACKS = ("ar-ar", "es-es", "en-en", "ar-en", "es-en", "tr-en", "es-en-news", "mean of six")

@@ -83,12 +83,10 @@ def measure(encoder: Encoder, data: Lareqa) -> dict[str, Harm]:
     candidates = list(data.candidates.values())
     pool = encoder.encode([c.sentence for c in candidates], "passage")
     languages = [c.language for c in candidates]
-    help_texts, asked = read_help_texts()
+    texts, asked, answers = small_files()
+    small, questions_on_it = encoder.encode(texts.texts, "passage"), encoder.encode(asked, "query")
     demo = demo_passages()
-    own = encoder.encode(help_texts.texts, "passage")
-    known = encoder.encode(demo.texts, "passage")
-    help_questions = encoder.encode([question for question, _ in asked], "query")
-    words = encoder.encode(WORDS, "query")
+    known, words = encoder.encode(demo.texts, "passage"), encoder.encode(WORDS, "query")
     found = {}
     for way, fair in (("plain", False), ("fair", True)):
         space = space_over(encoder, pool, languages, fair)
@@ -96,28 +94,31 @@ def measure(encoder: Encoder, data: Lareqa) -> dict[str, Harm]:
             asked_of(data), space.means.queries(questions), space.of_plain(pool, languages),
             languages,
         )  # fmt: skip
-        beside = np.concatenate([own, known])
-        codes = help_texts.languages + demo.languages
-        first = _first_hits(encoder, help_questions, beside, codes, fair)
-        hits = _first_hits(encoder, words, known, demo.languages, fair)
+        beside = space_over(encoder, small, texts.languages, fair)
+        alone = space_over(encoder, known, demo.languages, fair)
         found[way] = Harm(
             metrics["map20"], metrics["map20_mono"],
-            _percent([hit == answer for hit, (_, answer) in zip(first, asked, strict=True)]),
-            _percent([holds(demo.english[hit], w) for hit, w in zip(hits, WORDS, strict=True)]),
+            found_first(
+                beside.means.queries(questions_on_it), beside.of_plain(small, texts.languages),
+                answers,
+            ),
+            words_held(
+                alone.means.queries(words), alone.of_plain(known, demo.languages), demo
+            ),
         )  # fmt: skip
     return found
 
 
-def _first_hits(
-    encoder: Encoder, queries: Vectors, pool: Vectors, languages: Sequence[str], fair: bool
-) -> list[int]:
-    space = space_over(encoder, pool, languages, fair)
-    scores = space.means.queries(queries) @ space.of_plain(pool, languages).T
-    return [int(place) for place in scores.argmax(1)]
+def found_first(queries: Vectors, pool: Vectors, answers: Sequence[int]) -> float:
+    """Percent of queries (n, dim) whose answer, a row of the pool, is found first."""
+    return 100 * float(np.mean((queries @ pool.T).argmax(1) == np.asarray(answers)))
 
 
-def _percent(right: Sequence[bool]) -> float:
-    return 100 * float(np.mean(right))
+def words_held(queries: Vectors, pool: Vectors, demo: Passages) -> float:
+    """Percent of WORDS whose first hit in the demo corpus holds them."""
+    hits = (queries @ pool.T).argmax(1)
+    held = [holds(demo.english[hit], word) for hit, word in zip(hits, WORDS, strict=True)]
+    return 100 * float(np.mean(held))
 
 
 def holds(text: str, word: str) -> bool:
@@ -131,6 +132,16 @@ def read_help_texts() -> tuple[Passages, list[tuple[str, int]]]:
     texts = [row["text"] for row in rows]
     asked = [(row["question"], place) for place, row in enumerate(rows) if "question" in row]
     return Passages(texts, [row["language"] for row in rows], texts), asked
+
+
+def small_files() -> tuple[Passages, list[str], list[int]]:
+    """The help texts beside the demo corpus, their questions, and the place of each's answer."""
+    own, asked = read_help_texts()
+    demo = demo_passages()
+    both = Passages(
+        own.texts + demo.texts, own.languages + demo.languages, own.english + demo.english
+    )
+    return both, [question for question, _ in asked], [place for _, place in asked]
 
 
 def demo_passages() -> Passages:

@@ -12,6 +12,7 @@ from trainer.experiments.cell import FAIR, Record, digest_of
 from trainer.experiments.lareqa import DataError
 from trainer.experiments.report import Report
 from trainer.experiments.tables import HEADLINES
+from trainer.experiments.uneven import EVERYTHING
 
 SAME = 0.2
 """Points within which two processors measure the same encoder."""
@@ -46,7 +47,7 @@ def misquoted(searches: Iterable[Record], records: Mapping[str, Record]) -> list
 def unlike(report: Report) -> list[str]:
     """What the table of fairness measured otherwise than the records of the same encoder."""
     try:
-        pools = fairness_table.read(report.out)["pools"][fairness_table.EVERYTHING]
+        pools = fairness_table.read(report.out)["pools"][EVERYTHING]
     except DataError:
         return []
     faults = []
