@@ -1,66 +1,26 @@
 """Experiments end to end on a miniature of each data set, with the real encoder."""
 
-import csv
 import json
 import shutil
 from dataclasses import replace
 
 import pytest
 
-from storage.demo import read_groups
+from tests.miniature import SMOKE, save_miniature
 from tests.processes import ROOT
-from trainer.experiments.__main__ import main
+from trainer.experiments.__main__ import RESULTS, main
 from trainer.experiments.cell import Cell, pending, write_record
 from trainer.experiments.grids import PRESETS, Grid
 from trainer.experiments.lareqa import SEEN, UNSEEN
 from trainer.experiments.questions import tables_of
-from trainer.experiments.stsbmulti import LANGUAGES, TRACKS
-
-SMOKE = ("--preset", "smoke", "--seeds", "1", "--folds", "0")
+from trainer.experiments.search import read_tuned
+from trainer.experiments.stsbmulti import TRACKS
+from trainer.experiments.work import Place, run_cells
 
 
 @pytest.fixture(scope="session")
 def miniature(tmp_path_factory):
-    """LAReQA and STSBMulti in their own formats, out of the demo corpus."""
-    folder = tmp_path_factory.mktemp("data")
-    groups = read_groups()[:20]
-    (folder / "xquad-r").mkdir()
-    for language in SEEN + UNSEEN:
-        text = json.dumps({"data": [_article(group, language) for group in groups]})
-        (folder / "xquad-r" / f"{language}.json").write_text(text, "utf-8")
-    (folder / "stsb-multi-mt").mkdir()
-    for language in LANGUAGES:
-        rows = [  # no two scores and no two cosines alike: a track of validation has two rows
-            (g.answer.get(language, g.answer["en"]), right.get(language, right["en"]),
-             round(score + i / 50, 2))
-            for i, g in enumerate(groups)
-            for right, score in ((g.near_miss, 4.0), (groups[i - 1].answer, 1.0))
-        ]  # fmt: skip
-        for part, chosen in (("train", rows[:24]), ("dev", rows[28:])):
-            with open(folder / "stsb-multi-mt" / f"stsb-{language}-{part}.csv", "w") as out:
-                csv.writer(out).writerows(chosen)
-    (folder / "sts17").mkdir()
-    tested = read_groups()[20:28]
-    for name, left, right in TRACKS.values():
-        lines = [f"{g.near_miss[left]}\t{o.near_miss[right]}" for g in tested for o in tested[:4]]
-        scores = [str(5.0 if g is o else 0.5) for g in tested for o in tested[:4]]
-        (folder / "sts17" / f"STS.input.{name}.txt").write_text("\n".join(lines), "utf-8")
-        (folder / "sts17" / f"STS.gs.{name}.txt").write_text("\n".join(scores), "utf-8")
-    return folder
-
-
-def _article(group, language):
-    answer, other = group.answer[language], group.near_miss[language]
-    return {
-        "title": group.id,
-        "paragraphs": [{
-            "context": f"{answer} {other}",
-            "sentences": [answer, other],
-            "sentence_breaks": [[0, len(answer)], [len(answer) + 1, len(answer) + 1 + len(other)]],
-            "qas": [{"id": group.id, "question": group.question[language],
-                     "answers": [{"answer_start": 0, "text": answer}]}],
-        }],
-    }  # fmt: skip
+    return save_miniature(tmp_path_factory.mktemp("data"))
 
 
 @pytest.fixture(scope="session")
@@ -116,7 +76,7 @@ def test_a_cell_tested_on_too_little_is_run_again(out):
     (cell,) = grid.arm("", "lareqa", "zero-shot").cells
     assert pending([cell], out) == []
     more = replace(cell, also=("parallel",))
-    assert [c.also for c in pending([cell, more, cell], out)] == [("parallel",)]
+    assert [set(c.also) for c in pending([cell, more, cell], out)] == [{"parallel", "lareqa-fair"}]
 
 
 def test_a_record_made_anew_keeps_the_tests_that_it_has(tmp_path):
@@ -125,6 +85,19 @@ def test_a_record_made_anew_keeps_the_tests_that_it_has(tmp_path):
     assert pending([cell], tmp_path) == []
     more = replace(cell, also=("parallel",))
     assert [set(c.also) for c in pending([more], tmp_path)] == [{"parallel", "stsbmulti"}]
+
+
+def test_an_untrained_cell_is_tested_only_on_what_its_record_lacks(out, miniature, tmp_path):
+    grid = Grid({}, PRESETS["smoke"], (1,), (0,))
+    (cell,) = grid.arm("", "lareqa", "zero-shot", options={"also": ("stsbmulti-fair",)}).cells
+    before = cell.written(out)
+    before["metrics"]["lareqa"]["map20"] = 12.5
+    write_record(cell.path(tmp_path), before)
+    assert run_cells([cell], Place(miniature, tmp_path, out / "work"), 1, print) == 1
+    after = cell.record(tmp_path)
+    added = after["metrics"].pop("stsbmulti-fair")
+    assert set(added["pearson_by_track"]) == set(TRACKS) and after["metrics"] == before["metrics"]
+    assert [row["tests"] for row in after["later"]] == [["stsbmulti-fair"]]
 
 
 def test_the_name_of_a_cell_depends_on_all_that_its_outcome_does():
@@ -149,11 +122,26 @@ def test_every_table_compares_methods_at_the_same_number_of_examples():
     examples = {
         arm.label: (s := arm.cells[0].settings).steps * s.tasks_per_step * s.sets_a_task
         for arm in table.arms
-        if arm.label != "zero-shot"
+        if arm.cells[0].method != "zero-shot"
     }
     assert len(set(examples.values()) - {examples.pop("fine-tune, equal gradients")}) == 1
     cells = {arm.label: len(arm.cells) for arm in table.arms}
-    assert cells.pop("zero-shot") == 3 and set(cells.values()) == {9}
+    assert cells.pop("zero-shot") == cells.pop("zero-shot, fair") == 3
+    assert set(cells.values()) == {9}
+
+
+def test_every_table_with_the_encoder_as_it_comes_has_it_plain_and_fair():
+    for table in tables_of(Grid({}, PRESETS["cpu"])).values():
+        untrained = [arm for arm in table.arms if arm.cells[0].method == "zero-shot"]
+        assert [arm.fair for arm in untrained] in ([], [False, True])
+
+
+def test_no_record_is_lost_because_the_products_settings_moved(monkeypatch):
+    """Cells are named after their settings: a moved default must not rename one."""
+    monkeypatch.chdir(ROOT)
+    grid = Grid(read_tuned(RESULTS), PRESETS["cpu"])
+    cells = [c for table in tables_of(grid).values() for arm in table.arms for c in arm.cells]
+    assert pending(cells, RESULTS) == []
 
 
 def test_a_wrong_name_is_refused_with_what_there_is(capsys, miniature):

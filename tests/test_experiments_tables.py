@@ -16,6 +16,7 @@ def record_of(cell, points):
     mean = float(np.mean(list(points.values())))
     metrics = {
         "map20": mean, "map20_seen": mean, "map20_unseen": mean, "same_language_share": 9.0,
+        "map20_mono": 80.0,
         "map20_by_cluster": points, "queries_by_cluster": dict.fromkeys(points, 10),
         "mrr20_by_pair": {"de-en": mean},
     }  # fmt: skip
@@ -49,6 +50,21 @@ def test_one_seed_has_an_interval_but_no_p(lopsided):
     table, records = lopsided
     _, theirs, _ = lines_of(table, records)
     assert theirs.difference.p is None and "†" in markdown(table, lines_of(table, records))
+
+
+def test_the_encoder_as_it_comes_has_a_line_in_the_fair_space_too(lopsided):
+    table, records = lopsided
+    ours, _, zero = table.arms
+    for cell in zero.cells:
+        fair = record_of(cell, {"a": 53.0, "b": 60.0, "c": 91.0, "d": 91.0})["metrics"]["lareqa"]
+        records[cell.name]["metrics"]["lareqa-fair"] = fair
+    both = Table("t", "T", (ours, zero, Arm("zero, fair", zero.cells, fair=True)), "ours")
+    _, plain, fair = lines_of(both, records)
+    assert fair.values["LAReQA mAP@20"].mean != plain.values["LAReQA mAP@20"].mean
+    assert plain.difference.mean == 0.0 and fair.difference.mean == -0.75
+    assert fair.values["within own language"].mean == 80.0
+    del records[zero.cells[0].name]["metrics"]["lareqa-fair"]
+    assert complete(both, records) == (5, 6)
 
 
 def test_means_over_folds_have_their_interval_from_the_folds(lopsided):

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 GAP = 0.6
-"""Below this share of its mono-lingual mAP an encoder still prefers its own language."""
+"""Below this share of its mono-lingual mAP an encoder finds too little across languages."""
 
 
 def failure_signs(
@@ -21,7 +21,7 @@ def failure_signs(
 
     `losses` by step; `gain`: mAP@20 or Pearson's r, in points, of the encoder a run began
     with and of the one it ended with; `mono_multi`: the latter's mAP@20 among sentences of
-    the query's language alone, and among all. None: not measured.
+    the query's language alone, and among all, in the space that is served. None: not measured.
     """
     signs = _unstable(losses)
     before, after = gain
@@ -31,9 +31,9 @@ def failure_signs(
     if mono is not None and multi is not None and multi < GAP * mono:
         signs.append(
             f"Mono good, multi poor: mAP@20 is {mono:.1f} among sentences of the query's "
-            f"language, {multi:.1f} among all. Likely cause: the languages are not aligned yet "
-            "(too few steps, or too few judgments that cross languages), or the distillation "
-            "weight is too low for the student to follow."
+            f"language, {multi:.1f} among all. Likely cause: in the plain space the query's own "
+            "language comes first (let `fair` subtract that); in the fair one near misses in some "
+            "language come before answers in another, which takes judgments that cross languages."
         )
     return signs
 

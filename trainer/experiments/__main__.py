@@ -1,4 +1,4 @@
-"""`python -m trainer.experiments`: run, search, list, table, plot, report, verify."""
+"""`python -m trainer.experiments`: run, search, fairness, harm, table, plot, report, verify."""
 
 import argparse
 import json
@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from trainer.experiments import costs
-from trainer.experiments.cell import METHODS, SEEDS, TASKS, Cell, pending, write_record
+from trainer.experiments import costs, fairness_table
+from trainer.experiments.cell import FAIR, METHODS, SEEDS, TASKS, Cell, pending, write_record
 from trainer.experiments.grids import FOLDS, PRESETS, Grid
 from trainer.experiments.lareqa import DataError
 from trainer.experiments.negatives import KINDS
@@ -70,6 +70,7 @@ def _asked_for(grid: Grid, task: str, options: argparse.Namespace) -> list[Cell]
     fields = {
         "negatives": options.negatives, "query_sets": options.query_sets,
         "judgments": options.judgments, "context": options.context,
+        "also": (f"{task}{FAIR}",) if options.method == "zero-shot" else None,
     }  # fmt: skip
     changes: dict[str, Any] = {
         "mode": options.mode or {"maml": "bi-multi"}.get(options.method, "mono-bi-multi"),
@@ -105,13 +106,33 @@ def _search(options: argparse.Namespace) -> None:
 
 def _list(options: argparse.Namespace) -> None:
     for table in tables_of(_grid(options)).values():
-        cells = [cell for arm in table.arms for cell in arm.cells]
+        cells = {cell.name: cell for arm in table.arms for cell in arm.cells}.values()
         left = len(pending(cells, options.out))
         print(f"{table.name:16} {len(cells) - left:3}/{len(cells):3} cells done  {table.title}")
 
 
 def _cost(options: argparse.Namespace) -> None:
     costs.measure(options.out, options.work, say)
+
+
+def _fairness(options: argparse.Namespace) -> None:
+    from trainer.experiments.fairness import measure_fairness
+    from trainer.experiments.lab import Lab
+
+    lab = Lab(options.data, options.work, say)
+    measure_fairness(lab, options.folds, options.out, say)
+    for part in fairness_table.PARTS:
+        print(fairness_table.markdown(options.out, part), end="\n\n")
+
+
+def _harm(options: argparse.Namespace) -> None:
+    from trainer.experiments import harm
+    from trainer.experiments.lab import Lab
+    from trainer.experiments.lareqa import fold_of
+
+    xquad = Lab(options.data, options.data_dir).xquad
+    data = xquad.within(fold_of(xquad.articles(), 0).test)
+    print(harm.markdown(harm.harms(options.data_dir, data, options.versions)))
 
 
 def _table(options: argparse.Namespace) -> None:
@@ -177,6 +198,12 @@ def _parser() -> argparse.ArgumentParser:
     look.add_argument("method", choices=SEARCHED)
     look.add_argument("--trials", type=int, default=TRIALS)
     look.add_argument("--loss", choices=LOSSES, default=LOSSES[0], help="lareqa's; a study each")
+    lost = actions.add_parser(
+        "harm", parents=[heavy], help="what a store's versions lose elsewhere"
+    )
+    lost.set_defaults(action=_harm)
+    lost.add_argument("--data-dir", type=Path, required=True, help="the store")
+    lost.add_argument("--versions", type=int, nargs="+", help="all that are on disk, if not given")
     table = actions.add_parser("table", parents=[shared], help="print a table")
     table.set_defaults(action=_table)
     table.add_argument("name")
@@ -186,6 +213,7 @@ def _parser() -> argparse.ArgumentParser:
         ("list", _list, shared, "tables and what is done of them"),
         ("cost", _cost, argparse.ArgumentParser(add_help=False, parents=[shared, work]),
          "time and memory of a meta-step"),
+        ("fairness", _fairness, heavy, "what subtracting the languages' means does, untrained"),
         ("plot", _plot, published, "draw the figures beside the document"),
         ("report", _report, published, "write the document from the records"),
         ("verify", _verify, published, "fail if the document says anything else than the records"),

@@ -19,9 +19,11 @@ SEEDS = (109883242, 209883242, 309883242)
 """The authors'."""
 TASKS = ("lareqa", "stsbmulti")
 METHODS = ("zero-shot", "fine-tune", "maml", "maml-align")
+FAIR = "-fair"
+"""Ending of the name of a test that is measured with the languages' means subtracted."""
 _NOT_OF_A_CELL = {
     "data_dir", "train_every_hours", "people_share", "similarity_share", "pool_size",
-    "enough_queries", "sure", "doubt", "most_known_item_loss",
+    "enough_queries", "sure", "doubt", "most_known_item_loss", "thin_below",
 }  # fmt: skip
 _INNER = {"inner_rate", "inner_steps", "first_order", "student_adapts", "rate_step"}
 _DISTILLATION = {"distillation", "distillation_weight"}
@@ -67,7 +69,8 @@ class Cell:
     judgments: int | None = None
     """How many judgments there are to learn from; None takes all training articles."""
     also: tuple[str, ...] = ()
-    """What else the encoder is tested on: `lareqa`, `stsbmulti`, `parallel`, `support`."""
+    """What else the encoder is tested on: `lareqa`, `stsbmulti`, `parallel`, `support`; all but
+    the last in the fair space too, as `lareqa-fair`."""
 
     @cached_property
     def settings(self) -> TrainerSettings:
@@ -104,15 +107,16 @@ class Cell:
 
     def record(self, folder: Path) -> Record | None:
         """Its record, if it has been run and tested on all it is asked for."""
-        found = self._written(folder)
+        found = self.written(folder)
         return found if found and set(self.also) <= set(found["metrics"]) else None
 
     def tested_in(self, folder: Path) -> tuple[str, ...]:
         """What else its record, if there is one, is tested on."""
-        found = self._written(folder)
+        found = self.written(folder)
         return tuple(name for name in found["metrics"] if name != self.task) if found else ()
 
-    def _written(self, folder: Path) -> Record | None:
+    def written(self, folder: Path) -> Record | None:
+        """Its record, whatever that has been tested on."""
         try:
             found: Record = json.loads(self.path(folder).read_text("utf-8"))
         except FileNotFoundError:
@@ -138,7 +142,8 @@ def write_record(path: Path, record: Record) -> None:
 def pending(cells: Iterable[Cell], folder: Path) -> list[Cell]:
     """Those without a complete record, each once, with every test that any of them asks for.
 
-    A record that lacks a test is made anew, so the tests that it has are asked for again.
+    A trained encoder is not kept: a record that lacks a test is made anew, so the tests that it
+    has are asked for again.
     """
     wanted: dict[str, Cell] = {}
     for cell in cells:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from trainer.experiments.cell import SEEDS, TASKS, Cell
+from trainer.experiments.cell import FAIR, SEEDS, TASKS, Cell
 from trainer.methods import gradient_evaluations
 
 FOLDS = (0, 1, 2)
@@ -35,6 +35,12 @@ class Arm:
 
     label: str
     cells: tuple[Cell, ...]
+    fair: bool = False
+    """Show what its cells measured in the fair space."""
+
+    def test(self, name: str) -> str:
+        """What a test is called in the records of this line."""
+        return f"{name}{FAIR}" if self.fair else name
 
 
 @dataclass(frozen=True)

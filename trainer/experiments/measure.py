@@ -21,7 +21,8 @@ from trainer.evaluate import (
 )
 from trainer.experiments.lareqa import SEEN, UNSEEN, Lareqa
 from trainer.experiments.pools import candidate_text
-from trainer.experiments.stsbmulti import MEAN_TRACKS, Row
+from trainer.experiments.stsbmulti import MEAN_TRACKS, TRACKS, Row
+from trainer.fairness import measure_means
 from trainer.trainable import TrainableEncoder
 
 STEP, CHUNK = 256, 32
@@ -53,17 +54,14 @@ class Asked:
     """Its own place among the candidates, where it is one; never counted as found."""
 
 
-def lareqa(encoder: TrainableEncoder, data: Lareqa, context: bool = False) -> Metrics:
+def lareqa(
+    encoder: TrainableEncoder, data: Lareqa, context: bool = False, fair: bool = False
+) -> Metrics:
     """Rank every candidate of all languages for every question (LAReQA's mAP@20)."""
     candidates = list(data.candidates.values())
-    place = {c.id: i for i, c in enumerate(candidates)}
-    asked = [
-        Asked(q.text, q.language, q.article, frozenset(place[id_] for id_ in q.answers.values()))
-        for q in data.questions
-    ]
     metrics = retrieval(
-        encoder, asked, [candidate_text(c, context) for c in candidates],
-        [c.language for c in candidates],
+        encoder, asked_of(data), [candidate_text(c, context) for c in candidates],
+        [c.language for c in candidates], fair,
     )  # fmt: skip
     by_language = metrics["map20_by_language"]
     for name, languages in (("seen", SEEN), ("unseen", UNSEEN)):
@@ -71,7 +69,16 @@ def lareqa(encoder: TrainableEncoder, data: Lareqa, context: bool = False) -> Me
     return metrics
 
 
-def parallel(encoder: TrainableEncoder, groups: Sequence[Group]) -> Metrics:
+def asked_of(data: Lareqa) -> list[Asked]:
+    """Every question, with the places of its answers among the candidates."""
+    place = {id_: i for i, id_ in enumerate(data.candidates)}
+    return [
+        Asked(q.text, q.language, q.article, frozenset(place[id_] for id_ in q.answers.values()))
+        for q in data.questions
+    ]
+
+
+def parallel(encoder: TrainableEncoder, groups: Sequence[Group], fair: bool = False) -> Metrics:
     """n-way parallel retrieval: a sentence finds its translations in every other language."""
     texts: list[str] = []
     languages: list[str] = []
@@ -88,7 +95,7 @@ def parallel(encoder: TrainableEncoder, groups: Sequence[Group]) -> Metrics:
         if part == "answer"
         for i in places
     ]
-    return retrieval(encoder, asked, texts, languages)
+    return retrieval(encoder, asked, texts, languages, fair)
 
 
 def retrieval(
@@ -96,15 +103,29 @@ def retrieval(
     asked: Sequence[Asked],
     candidates: Sequence[str],
     languages: Sequence[str],
+    fair: bool = False,
 ) -> Metrics:
-    """mAP@20 over a multilingual pool, by language, cluster and language pair."""
+    """mAP@20 over a multilingual pool, by language, cluster and language pair.
+
+    `fair`: less the means of the candidates' languages, for which no label is looked at.
+    """
     vectors = embed(encoder, [a.text for a in asked], "query")
     pool = embed(encoder, candidates, "passage")
+    if fair:
+        means = measure_means(pool, languages)
+        vectors, pool = means.queries(vectors), means.passages(pool, languages)
+    return ranking(asked, vectors, pool, languages)
+
+
+def ranking(
+    asked: Sequence[Asked], vectors: Vectors, pool: Vectors, languages: Sequence[str]
+) -> Metrics:
+    """Rank a pool for vectors of what is asked: (len(asked), dim) and (len(languages), dim)."""
     queries = [
         EvaluationQuery(i, a.text, a.language, a.cluster, "", dict.fromkeys(a.answers, 3.0))
         for i, a in enumerate(asked)
     ]
-    found = rank(vectors, pool, range(len(candidates)), CUTOFF + 1)
+    found = rank(vectors, pool, range(len(pool)), CUTOFF + 1)
     ids = [
         [id_ for id_ in r.ids if id_ != a.itself][:CUTOFF]
         for a, r in zip(asked, found, strict=True)
@@ -126,7 +147,7 @@ def retrieval(
         "map20_mono": _mean(mono) if mono else None,
         "queries_by_cluster": dict(sorted(Counter(a.cluster for a in asked).items())),
         "queries": len(asked),
-        "candidates": len(candidates),
+        "candidates": len(pool),
     }
 
 
@@ -153,11 +174,18 @@ def similarity(
     encoder: TrainableEncoder,
     test: Mapping[str, Sequence[Row]],
     averaged: Sequence[str] = MEAN_TRACKS,
+    fair: bool = False,
 ) -> Metrics:
-    """Pearson's r of cosine and gold score on each track, and what each pair adds to it."""
+    """Pearson's r of cosine and gold score on each track, and what each pair adds to it.
+
+    `fair`: each track less what tells the languages of its own sentences apart; a track within
+    one language stays as it is.
+    """
     rows = [row for track in test.values() for row in track]
     left = embed(encoder, [row[0] for row in rows], "query")
     right = embed(encoder, [row[1] for row in rows], "query")
+    if fair:
+        left, right = _fair_sides(left, right, test)
     cosines, scores = (left * right).sum(1), np.array([row[2] for row in rows])
     r: dict[str, float] = {}
     shares: dict[str, list[float]] = {}
@@ -171,6 +199,20 @@ def similarity(
         "pearson_by_track": r,
         "pearson_by_pair": {name: shares[name] for name in averaged},
     }
+
+
+def _fair_sides(
+    left: Vectors, right: Vectors, test: Mapping[str, Sequence[Row]]
+) -> tuple[Vectors, Vectors]:
+    """Both sides are asked alike, so both lose what a query does."""
+    sides = []
+    start = 0
+    for name, track in test.items():
+        part = slice(start, start := start + len(track))
+        languages = [code for code in TRACKS[name][1:] for _ in track]
+        means = measure_means(np.concatenate([left[part], right[part]]), languages)
+        sides.append((means.queries(left[part]), means.queries(right[part])))
+    return np.concatenate([s[0] for s in sides]), np.concatenate([s[1] for s in sides])
 
 
 def correlation(cosines: Any, scores: Any) -> float:  # noqa: ANN401 - arrays of numbers

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from trainer.experiments.cell import Cell
+from trainer.experiments.cell import FAIR, Cell
 from trainer.experiments.grids import Arm, Grid, Table
 
 BOTH = (("fine-tune", "fine-tune"), ("MAML-Align", "maml-align"))
@@ -21,6 +21,19 @@ def _arm(grid: Grid, label: str, method: str, loss: str = LOSS, **rest: Any) -> 
 
 def _align(grid: Grid, label: str, **rest: Any) -> Arm:  # noqa: ANN401
     return _arm(grid, label, "maml-align", **rest)
+
+
+def _zero_shot(
+    grid: Grid,
+    task: str,
+    tests: Sequence[str] = (),
+    label: str = "zero-shot",
+    **options: Any,  # noqa: ANN401
+) -> tuple[Arm, Arm]:
+    """The encoder as it comes, plain and with the languages' means subtracted: the same cells."""
+    also = (*tests, *(f"{name}{FAIR}" for name in (task, *tests) if name != "support"))
+    plain = grid.arm(label, task, "zero-shot", options={**options, "also": also})
+    return plain, Arm(f"{label}, fair", plain.cells, fair=True)
 
 
 def _one_fold(grid: Grid) -> Grid:
@@ -48,7 +61,7 @@ def tables_of(grid: Grid) -> dict[str, Table]:
 def _main(grid: Grid, task: str) -> Table:
     n = len(grid.seeds)
     arms = [
-        grid.arm("zero-shot", task, "zero-shot"),
+        *_zero_shot(grid, task),
         grid.arm("fine-tune", task, "fine-tune", seeds=n),
         grid.arm("fine-tune, equal gradients", task, "fine-tune", seeds=n, matched="gradients"),
         grid.arm("T-MAML (mono→bi)", task, "maml", seeds=n, matched="examples", mode="mono-bi"),
@@ -67,7 +80,7 @@ def _transfer(grid: Grid, task: str) -> Table:
     other = "stsbmulti" if task == "lareqa" else "lareqa"
     options = {"also": (other, "parallel")}
     arms = (
-        grid.arm("zero-shot", task, "zero-shot", options=options),
+        *_zero_shot(grid, task, (other, "parallel")),
         grid.arm("fine-tune", task, "fine-tune", like=f"fine-tune/{LOSS}", loss=LOSS,
                  options=options),
         grid.arm("MAML-Align", task, "maml-align", like=f"maml-align/{LOSS}", loss=LOSS,
@@ -81,7 +94,7 @@ def _support(grid: Grid) -> Table:
     """Adapting to unseen languages on a support set, after meta-training, with one loss."""
     options = {"also": ("support",)}
     arms = (
-        grid.arm("zero-shot", "lareqa", "zero-shot", options=options),
+        *_zero_shot(grid, "lareqa", ("support",)),
         _arm(grid, "fine-tune", "fine-tune", options=options),
         _arm(grid, "S-MAML (bi→multi)", "maml", matched="examples", mode="bi-multi",
              options=options),
@@ -222,14 +235,15 @@ def _steps(grid: Grid) -> Table:
 
 def _judgments(grid: Grid) -> Table:
     kinds = {f"{count} judgments": count for count in (8, 16, 32, 64, 128, 256)}
-    arms = [grid.arm("0 judgments", "lareqa", "zero-shot"), *_judged(grid, kinds)]
+    arms = [*_zero_shot(grid, "lareqa", label="0 judgments"), *_judged(grid, kinds)]
     return Table("judgments", "Number of judgments", tuple(arms), partners=_both(kinds))
 
 
 def _few_judgments(grid: Grid) -> Table:
     """Where a first run of the product is: every seed."""
     kinds = {f"{count} judgments": count for count in (32, 64)}
-    arms = _judged(grid, kinds, len(grid.seeds))
+    untrained = _zero_shot(grid, "lareqa", label="0 judgments")
+    arms = [*untrained, *_judged(grid, kinds, len(grid.seeds))]
     return Table("few-judgments", "Few judgments", tuple(arms), partners=_both(kinds))
 
 
@@ -241,11 +255,23 @@ def _judged(grid: Grid, kinds: Mapping[str, int], seeds: int = 1) -> list[Arm]:
     ]
 
 
+_FORMER: Mapping[str, Any] = {
+    "support_size": 8, "query_size": 8, "tasks_per_step": 2, "steps": 12, "outer_rate": 1e-4,
+    "scale": 50.0, "fair": False, "negatives_a_query": 1, "validate_every": 3, "patience": 2,
+}  # fmt: skip
+"""What the product was set to while it compared in the plain space."""
+
+
+def _former(grid: Grid, method: str, changes: Mapping[str, Any]) -> Cell:
+    settings = {**_FORMER, **changes}
+    return Cell("lareqa", method, settings, grid.seeds[0], -1, "hard", judgments=64)
+
+
 def _defaults(grid: Grid) -> Table:
-    """The product's settings and others, at a judgment-sized run; on the search's fold."""
+    """The former product's settings and others, at a judgment-sized run; on the search's fold."""
     triplet = {"loss": "triplet", "margin": 0.1}
     others: Mapping[str, tuple[str, Mapping[str, Any]]] = {
-        "as served": ("maml-align", {}),
+        "as it was": ("maml-align", {}),
         "outer rate 5e-5": ("maml-align", {"outer_rate": 5e-5}),
         "scale 20": ("maml-align", {"scale": 20.0}),
         "triplet, margin 0.1": ("maml-align", triplet),
@@ -253,18 +279,17 @@ def _defaults(grid: Grid) -> Table:
         "fine-tuning instead": ("fine-tune", {}),
     }
     arms = [
-        Arm(label, (Cell("lareqa", method, changes, grid.seeds[0], -1, "hard", judgments=64),))
-        for label, (method, changes) in others.items()
+        Arm(label, (_former(grid, method, changes),)) for label, (method, changes) in others.items()
     ]
-    title = "The product's settings, 64 judgments (validation fold)"
-    return Table("defaults", title, tuple(arms), "as served")
+    title = "The former product's settings, 64 judgments (validation fold)"
+    return Table("defaults", title, tuple(arms), "as it was")
 
 
 def _context(grid: Grid) -> Table:
     one = _one_fold(grid)
     options = {"context": True}
     arms = (
-        one.arm("zero-shot", "lareqa", "zero-shot", options=options),
+        *_zero_shot(one, "lareqa", context=True),
         _arm(one, "fine-tune", "fine-tune", options=options),
         _align(one, "MAML-Align", options=options),
     )

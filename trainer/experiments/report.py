@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from trainer.experiments import costs, figures
+from trainer.experiments import costs, fairness_table, figures
 from trainer.experiments.cell import Record
 from trainer.experiments.grids import Grid, Table
 from trainer.experiments.lareqa import DataError
@@ -76,6 +76,8 @@ class Report:
             "difference": self._difference,
             "search": lambda _: self._search(),
             "cost": lambda name: costs.markdown(self.out, name),
+            "fairness": lambda part: fairness_table.markdown(self.out, part),
+            "fair": lambda argument: fairness_table.value(self.out, argument),
             "signs": lambda _: self._signs(),
             "machine": lambda _: self._machine(),
             "hours": self._hours,
@@ -102,14 +104,17 @@ class Report:
         return done == all_
 
     def _line(self, argument: str) -> Line:
-        name, label = (part.strip() for part in argument.split("|"))
+        name, label, *_ = (part.strip() for part in argument.split("|"))
         found = next((line for line in self.lines(name) if line.label == label), None)
         if found is None:
             raise DataError("not run yet")
         return found
 
     def _value(self, argument: str) -> str:
-        return f"{next(iter(self._line(argument).values.values())).mean:.1f}"
+        """`table | line`, its first figure, or `table | line | column`."""
+        _, _, *column = (part.strip() for part in argument.split("|"))
+        values = self._line(argument).values
+        return f"{values[column[0] if column else next(iter(values))].mean:.1f}"
 
     def _difference(self, argument: str) -> str:
         found = self._line(argument).difference
@@ -190,7 +195,7 @@ class Report:
 
 
 def _by_judgments(lines: list[Line]) -> dict[str, list[tuple[float, Estimate]]]:
-    zero, *rest = lines
+    zero, fair, *rest = lines
     name = next(iter(zero.values))
     series: dict[str, list[tuple[float, Estimate]]] = {}
     for line in rest:
@@ -198,6 +203,8 @@ def _by_judgments(lines: list[Line]) -> dict[str, list[tuple[float, Estimate]]]:
         series.setdefault(method, [(0.0, zero.values[name])]).append(
             (float(count.split()[0]), line.values[name])
         )
+    counts = [count for count, _ in next(iter(series.values()), [])]
+    series["untrained, fair"] = [(count, fair.values[name]) for count in counts]
     return series
 
 

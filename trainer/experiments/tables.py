@@ -1,7 +1,7 @@
 """Records -> tables: means, intervals, paired differences. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,8 @@ HEADLINES = {"lareqa": "map20", "stsbmulti": "pearson", "parallel": "map20"}
 NAMES = {"lareqa": "LAReQA mAP@20", "stsbmulti": "SemEval-2017 Pearson",
          "parallel": "demo corpus, n-way mAP@20"}  # fmt: skip
 
+WITHIN = "within own language"
+
 
 @dataclass(frozen=True)
 class Line:
@@ -31,8 +33,8 @@ class Line:
 
 def complete(table: Table, records: Records) -> tuple[int, int]:
     """How many of a table's cells have a record with all its tests, and how many there are."""
-    cells = [cell for arm in table.arms for cell in arm.cells]
-    return sum(_tested(cell, table, records) for cell in cells), len(cells)
+    cells = [(cell, arm) for arm in table.arms for cell in arm.cells]
+    return sum(_tested(cell, arm, table, records) for cell, arm in cells), len(cells)
 
 
 def lines_of(table: Table, records: Records) -> list[Line]:
@@ -42,7 +44,7 @@ def lines_of(table: Table, records: Records) -> list[Line]:
     Raises DataError without any.
     """
     known = [
-        Arm(arm.label, tuple(c for c in arm.cells if _tested(c, table, records)))
+        replace(arm, cells=tuple(c for c in arm.cells if _tested(c, arm, table, records)))
         for arm in table.arms
     ]
     arms = _in_common([arm for arm in known if arm.cells])
@@ -67,7 +69,7 @@ def _in_common(arms: Sequence[Arm]) -> list[Arm]:
     shared = set.intersection(*({(c.fold, c.seed) for c in arm.cells} for arm in trained))
     folds = {fold for fold, _ in shared}
     left = [
-        Arm(arm.label, tuple(
+        replace(arm, cells=tuple(
             c for c in arm.cells
             if ((c.fold, c.seed) in shared if arm in trained else c.fold in folds)
         ))
@@ -82,16 +84,23 @@ def _reference(table: Table, arm: Arm, arms: Sequence[Arm]) -> Arm | None:
     return next((other for other in arms if other.label == label and other is not arm), None)
 
 
-def _tested(cell: Cell, table: Table, records: Records) -> bool:
-    """Whether a cell's record holds every test that the table shows."""
-    return cell.name in records and set(table.tests) <= set(records[cell.name]["metrics"])
+def _tested(cell: Cell, arm: Arm, table: Table, records: Records) -> bool:
+    """Whether a cell's record holds every test that its line of the table shows."""
+    shown = {arm.test(name) for name in _tests(cell, arm, table)}
+    return cell.name in records and shown <= set(records[cell.name]["metrics"])
+
+
+def _tests(cell: Cell, arm: Arm, table: Table) -> list[str]:
+    """The tests that a line shows: a support set adapts in the plain space only."""
+    tests = table.tests or (cell.task,)
+    return [name for name in tests if not (arm.fair and name == "support")]
 
 
 def _values(table: Table, arm: Arm, records: Records) -> dict[str, Estimate]:
     """Means. Cells of one fold share its articles: where there are several, folds are counted."""
     columns: dict[str, dict[int, list[float]]] = {}
     for cell in arm.cells:
-        for name, value in _columns(table, cell, records[cell.name]).items():
+        for name, value in _columns(table, arm, cell, records[cell.name]).items():
             columns.setdefault(name, {}).setdefault(cell.fold, []).append(value)
     return {name: _mean_over(folds) for name, folds in columns.items()}
 
@@ -102,16 +111,17 @@ def _mean_over(folds: Mapping[int, Sequence[float]]) -> Estimate:
     return mean_of([float(np.mean(values)) for values in folds.values()])
 
 
-def _columns(table: Table, cell: Cell, record: Record) -> dict[str, float]:
-    tests = table.tests or (cell.task,)
+def _columns(table: Table, arm: Arm, cell: Cell, record: Record) -> dict[str, float]:
+    tests = _tests(cell, arm, table)
     found: dict[str, float] = {}
     for test in tests:
-        metrics = record["metrics"][test]
+        metrics = record["metrics"][arm.test(test)]
         if test == "support":
             found |= {f"unseen, after support at {name}": v for name, v in metrics.items()}
             continue
         found[NAMES[test]] = metrics[HEADLINES[test]]
         if test == "lareqa":
+            found[WITHIN] = metrics["map20_mono"]
             found["seen"], found["unseen"] = metrics["map20_seen"], metrics["map20_unseen"]
             found["own language %"] = metrics["same_language_share"]
         if test == "stsbmulti" and len(tests) == 1:
@@ -151,7 +161,7 @@ def _clusters(
     weights: dict[str, float] = {}
     for cell in arm.cells:
         test = table.compared or cell.task
-        metrics = records[cell.name]["metrics"][test]
+        metrics = records[cell.name]["metrics"][arm.test(test)]
         seed = records[cell.name]["cell"]["seed"]
         own = values.setdefault((seed, -1 if test == cell.task else cell.fold), {})
         if test == "lareqa":
@@ -171,7 +181,8 @@ def _clusters(
 def pair_changes(before: Arm, after: Arm, records: Records) -> dict[str, float]:
     """Change of MRR@20 of each language pair, averaged over the folds and seeds of both arms."""
     arms = [
-        Arm(arm.label, tuple(c for c in arm.cells if c.name in records)) for arm in (before, after)
+        replace(arm, cells=tuple(c for c in arm.cells if c.name in records))
+        for arm in (before, after)
     ]
     means = [_mrr_by_pair(arm, records) for arm in _in_common(arms)]
     return {pair: means[1][pair] - means[0][pair] for pair in means[0]}

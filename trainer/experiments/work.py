@@ -6,9 +6,12 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from trainer.experiments.cell import Cell, pending, write_record
+
+if TYPE_CHECKING:  # torch
+    from trainer.experiments.lab import Lab
 
 Say = Callable[[str], None]
 
@@ -42,8 +45,12 @@ def _alone(todo: Sequence[Cell], place: Place, say: Say) -> Iterator[str]:
 
     lab = Lab(place.data, place.work, say)
     for cell in todo:
-        write_record(cell.path(place.out), lab.run(cell))
+        _run_one(lab, cell, place)
         yield cell.name
+
+
+def _run_one(lab: "Lab", cell: Cell, place: Place) -> None:
+    write_record(cell.path(place.out), lab.run(cell, cell.written(place.out)))
 
 
 def _beside(todo: Sequence[Cell], place: Place, jobs: int) -> Iterator[str]:
@@ -77,7 +84,7 @@ def _work(cells: Any, finished: Any, place: Place, threads: int) -> None:  # noq
         if parent and not parent.is_alive():
             return  # nobody waits for more
         try:
-            write_record(cell.path(place.out), lab.run(cell))
+            _run_one(lab, cell, place)
         except Exception as error:
             finished.put((cell.name, repr(error)))
             raise
