@@ -23,7 +23,7 @@ FAIR = "-fair"
 """Ending of the name of a test that is measured with the languages' means subtracted."""
 _NOT_OF_A_CELL = {
     "data_dir", "train_every_hours", "people_share", "similarity_share", "pool_size",
-    "enough_queries", "sure", "doubt", "most_known_item_loss", "thin_below",
+    "enough_queries", "sure", "doubt", "most_known_item_loss", "thin_below", "keep_weight",
 }  # fmt: skip
 _INNER = {"inner_rate", "inner_steps", "first_order", "student_adapts", "rate_step"}
 _DISTILLATION = {"distillation", "distillation_weight"}
@@ -39,7 +39,7 @@ _UNUSED = {
 }
 """Settings that a method, loss, task or distillation never looks at."""
 _SINCE: Mapping[str, Any] = {
-    "rate_step": 0.0, "fair": False, "negatives_a_query": 1, "means_every": 4, "keep_weight": 4.0,
+    "rate_step": 0.0, "fair": False, "negatives_a_query": 1, "means_every": 4,
 }  # fmt: skip
 """Settings that are younger than the first records: not named at the value that changes
 nothing, so that those records keep their names."""

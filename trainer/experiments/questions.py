@@ -258,6 +258,7 @@ def _judged(grid: Grid, kinds: Mapping[str, int], seeds: int = 1) -> list[Arm]:
 _FORMER: Mapping[str, Any] = {
     "support_size": 8, "query_size": 8, "tasks_per_step": 2, "steps": 12, "outer_rate": 1e-4,
     "scale": 50.0, "fair": False, "negatives_a_query": 1, "validate_every": 3, "patience": 2,
+    "inner_steps": 2,
 }  # fmt: skip
 """What the product was set to while it compared in the plain space."""
 
