@@ -17,8 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 Vectors = npt.NDArray[np.float32]
-KNOWN = 0.75
-"""Least `worth` of a language's mean to be taken out of queries: some thirteen sentences."""
+KNOWN = 0.6
+"""Least `worth` of a language's mean to be taken out of queries: some seven sentences."""
 _SMALLEST, _FLAT = 1e-12, 1e-4
 
 
