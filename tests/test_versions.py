@@ -26,7 +26,9 @@ def published(session, data_dir, now=NOW, base="bundled", parent="live"):
     served = versions.live(session)
     if parent == "live":
         parent = served.number if served and served.base == base else None
-    facts = Published(base, sentences=3, last_sentence=7, metrics={"map20": 40}, reason="why")
+    facts = Published(
+        base, sentences=3, last_sentence=7, metrics={"map20": 40}, reason="why", fair=True
+    )
     with versions.written_aside(data_dir) as aside:
         return versions.publish(session, data_dir, sealed(aside), facts, parent, now)
 
@@ -100,7 +102,7 @@ def test_the_folder_is_in_place_before_anybody_can_read_its_row(store):
 
 
 def test_a_folder_that_is_not_sealed_is_not_published(store):
-    facts = Published("bundled", 0, 0, {}, "")
+    facts = Published("bundled", 0, 0, {}, "", fair=False)
     with pytest.raises(VersionError), store.write() as session:
         versions.publish(session, store.data_dir, Path("nowhere"), facts, None, NOW)
     assert states(store) == {}
@@ -145,10 +147,10 @@ def test_a_folder_without_a_row_is_swept_and_one_with_a_row_is_not(store):
 
 
 def test_the_folder_of_a_pruned_version_goes_with_the_next_sweep(store):
-    publish(store, 3)
+    publish(store, 4)
     with store.write() as session:
         assert versions.prune(session, kept=1) == [1]
-    assert folders(store) == ["0000", "0001", "0002"]
+    assert folders(store) == ["0000", "0001", "0002", "0003"]
     assert sweep(store) == ["0001"]
 
 
@@ -183,15 +185,15 @@ def test_a_manifest_without_its_list_of_files_is_refused(tmp_path):
         versions.read_manifest(tmp_path)
 
 
-def test_pruning_keeps_the_newest_the_live_one_and_version_0(store):
-    publish(store, 6)
+def test_pruning_keeps_the_newest_the_live_one_with_its_parent_and_version_0(store):
+    publish(store, 7)
     with store.write() as session:
-        versions.activate(session, 2, NOW)
+        versions.activate(session, 3, NOW)
     with store.write() as session:
-        assert versions.prune(session, kept=2) == [3, 1]
-    assert sorted(sweep(store)) == ["0001", "0003"]
-    assert folders(store) == ["0000", "0002", "0004", "0005"]
-    assert [n for n, state in states(store).items() if state == "pruned"] == [3, 1]
+        assert versions.prune(session, kept=2) == [4, 1]
+    assert sorted(sweep(store)) == ["0001", "0004"]
+    assert folders(store) == ["0000", "0002", "0003", "0005", "0006"]
+    assert [n for n, state in states(store).items() if state == "pruned"] == [4, 1]
     assert sweep(store) == []
     with store.write() as session:
         assert versions.prune(session, kept=2) == []
@@ -199,12 +201,12 @@ def test_pruning_keeps_the_newest_the_live_one_and_version_0(store):
 
 @pytest.mark.parametrize("number", [1, 99])
 def test_a_pruned_or_missing_version_cannot_be_activated(store, number):
-    publish(store, 3)
+    publish(store, 4)
     with store.write() as session:
         assert versions.prune(session, kept=1) == [1]
     with pytest.raises(VersionError, match=f"no version {number}"), store.write() as session:
         versions.activate(session, number, NOW)
-    assert states(store)[2] == "live"
+    assert states(store)[3] == "live"
 
 
 def test_numbers_are_never_used_twice(store):
@@ -215,3 +217,19 @@ def test_numbers_are_never_used_twice(store):
     assert publish(store) == 3
     with store.read() as session:
         assert session.get_one(EncoderVersion, 3).parent == 0
+
+
+def test_a_kept_version_is_not_live_and_waits_alone(store):
+    publish(store)
+    for number in (1, 2):
+        with store.write() as session, versions.written_aside(store.data_dir) as aside:
+            facts = Published("bundled", 3, 7, {}, "why", fair=True, live=False)
+            assert versions.publish(session, store.data_dir, sealed(aside), facts, 0, NOW) == number
+        with store.read() as session:
+            assert versions.candidate(session).number == number
+            assert versions.candidate(session).activated_at == 0
+            assert versions.live(session).number == 0
+    with store.write() as session:
+        assert 2 not in versions.prune(session, kept=0)
+        versions.activate(session, 2, NOW)
+        assert versions.candidate(session) is None
