@@ -21,11 +21,11 @@ from app.live import Live
 from storage import judgments, versions
 from storage.corpora import NewSentence, add_sentences
 from storage.database import open_store
-from storage.index import SearchIndex
 from storage.schema import EncoderVersion, Judgment
 from tests.publishing import publish
 from tests.running import ROOT, app, environment, until
 from trainer.encoder import load_base
+from trainer.version_files import load_version
 
 SEARCHES_A_SECOND = 10
 SWAP_SECONDS = 2.0
@@ -148,11 +148,11 @@ def damage(store, number):
 def expected_answers(store, number, queries):
     with store.read() as session:
         version = session.get_one(EncoderVersion, number)
-    encoder = load_base(version.base, store.data_dir)
-    index = SearchIndex.load(store.data_dir / version.folder / "index")
+    base = load_base(version.base, store.data_dir)
+    space, index = load_version(store.data_dir / version.folder, base)
     return {
         q: [h.sentence_id for h in index.search(v, 30)]
-        for q, v in zip(queries, encoder.encode(queries, "query"), strict=True)
+        for q, v in zip(queries, space.queries(queries), strict=True)
     }
 
 

@@ -19,6 +19,11 @@ ENGLISH = "Who invented the World Wide Web?"
 ANSWER = "Berners-Lee"
 ARABIC = "لماذا تدمع عيوننا عندما نقطع البصل في المطبخ؟"
 MARKUP = '<img src=x onerror="window.ran=1"><script>window.ran=1</script> markup in a corpus'
+OWN = (
+    ("en", "The ferry leaves at nine."), ("de", "Die Fähre legt um neun Uhr ab."),
+    ("en", "Bring a warm coat."), ("de", "Bring einen warmen Mantel mit."),
+    ("fr", "Le bac part à neuf heures."), ("fr", "Prends un manteau chaud."),
+)  # fmt: skip
 RUN_MS = 240_000
 BOX, CARD, SAVED = "#crossloop-query", ".results .card", "Saved"
 
@@ -35,6 +40,8 @@ def served(tmp_path_factory):
     with store.write() as session:
         seed(session, chosen)
         add_sentences(session, "markup", [NewSentence("en", MARKUP, context=MARKUP)])
+        # Judges are asked about a corpus of one's own alone: pairs need two languages of it.
+        add_sentences(session, "own", [NewSentence(*row) for row in OWN])
     store.close()
     with app(data_dir, CROSSLOOP_STEPS=2, CROSSLOOP_TRAIN_AFTER=10_000) as running:
         running.groups, running.data_dir = {g.id for g in chosen}, data_dir
@@ -110,7 +117,9 @@ def test_english_query_finds_other_languages(page):
     search(page, ENGLISH)
     expect(page.locator(CARD)).to_have_count(20)
     assert len(set(languages(page)) - {"en"}) >= 3
-    expect(page.locator(".asked option:checked")).to_have_text("Detected: English")
+    expect(page.get_by_label("Language of the query").locator("option:checked")).to_have_text(
+        "Detected: English"
+    )
 
 
 def test_arabic_is_typed_and_read_from_the_right(page):

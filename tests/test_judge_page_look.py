@@ -109,7 +109,8 @@ def test_no_guideline_holds_the_page_up(page, text):
         "text => { const began = performance.now(); crossloop.markdown(text);"
         " return performance.now() - began; }"
     )
-    assert min(page.evaluate(took, text) for _ in range(3)) < 1_000  # a busy machine adds to one
+    # Milliseconds: what goes back and forth over such a text takes minutes, however idle the machine.
+    assert min(page.evaluate(took, text) for _ in range(3)) < 10_000
 
 
 def test_only_curators_change_the_guideline(page, judging):
