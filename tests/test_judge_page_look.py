@@ -109,7 +109,7 @@ def test_no_guideline_holds_the_page_up(page, text):
         "text => { const began = performance.now(); crossloop.markdown(text);"
         " return performance.now() - began; }"
     )
-    # Milliseconds: what goes back and forth over such a text takes minutes, however idle the machine.
+    # Milliseconds: what goes back and forth over such a text takes minutes on any machine.
     assert min(page.evaluate(took, text) for _ in range(3)) < 10_000
 
 
