@@ -20,6 +20,7 @@ from trainer.experiments.lareqa import DataError
 from trainer.experiments.questions import tables_of
 from trainer.experiments.statistics import RESAMPLES, Estimate
 from trainer.experiments.tables import Line, complete, lines_of, markdown, pair_changes
+from trainer.experiments.team_table import gate_table, team_tables
 
 WORDS = Path(__file__).with_name("document.md")
 CORES = 2
@@ -80,6 +81,8 @@ class Report:
             "fair": lambda argument: fairness_table.value(self.out, argument),
             "signs": lambda _: self._signs(),
             "machine": lambda _: self._machine(),
+            "team": lambda _: team_tables(self.out).rstrip(),
+            "gate": lambda _: gate_table(self.out).rstrip(),
             "hours": self._hours,
             "resamples": lambda _: f"{RESAMPLES:,}",
             "examples": lambda _: self._examples(),

@@ -12,7 +12,7 @@ from typing import Any
 from trainer.experiments.cell import write_record
 from trainer.experiments.gate import operating_curve
 from trainer.experiments.team_cell import LANGUAGES, READERS, Life
-from trainer.experiments.team_table import read_lives, team_tables
+from trainer.experiments.team_table import gate_table, read_lives, team_tables
 
 GRID_QUERIES, GRID_FIRST, GRID_SEEDS = (10, 20, 40, 100), (3, 5, 10), (1, 2, 3, 4, 5)
 
@@ -40,7 +40,10 @@ def run_team(options: argparse.Namespace) -> None:
         for done, name in enumerate(_lived(lives, options), start=1):
             sys.stderr.write(f"{done}/{len(lives)} lives: {name}\n")
     sys.stdout.write(team_tables(options.out))
-    sys.stdout.write("\n" + operating_curve(read_lives(options.out)))
+    if not options.table:
+        curve = json.dumps(operating_curve(read_lives(options.out)), indent=1)
+        (options.out / "gate.json").write_text(curve + "\n", "utf-8")
+    sys.stdout.write("\n" + gate_table(options.out))
 
 
 def lives_of(options: argparse.Namespace) -> list[Life]:

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 
 from trainer.bounds import interval
+from trainer.experiments.gate import curve_markdown
+from trainer.experiments.lareqa import DataError
 
 Record = Mapping[str, Any]
 GOOD, BAD = 3.0, -1.0
@@ -33,10 +35,20 @@ def read_lives(out: Path) -> list[Record]:
 def team_tables(out: Path) -> str:
     """The first round of every kind of team, and the lives that went on."""
     lives = read_lives(out)
+    if not lives:
+        raise DataError("not run yet: `team`")
     first = "".join(_first_round(kind, rows) for kind, rows in _kinds(lives))
     longer = [record for record in lives if len(record["rounds"]) > 1]
     later = "".join(_later_rounds(kind, rows) for kind, rows in _kinds(longer))
     return HEAD + first + ("\n" + LATER_HEAD + later if later else "")
+
+
+def gate_table(out: Path) -> str:
+    """The gate's operating curve, as the last `team` left it. Raises DataError without any."""
+    path = out / "gate.json"
+    if not path.exists():
+        raise DataError("not run yet: `team`")
+    return curve_markdown(json.loads(path.read_text("utf-8")))
 
 
 def _kinds(lives: Iterable[Record]) -> list[tuple[tuple[Any, ...], list[Record]]]:
