@@ -43,7 +43,11 @@ def served(tmp_path_factory):
         # Judges are asked about a corpus of one's own alone: pairs need two languages of it.
         add_sentences(session, "own", [NewSentence(*row) for row in OWN])
     store.close()
-    with app(data_dir, CROSSLOOP_STEPS=2, CROSSLOOP_TRAIN_AFTER=10_000) as running:
+    fast = {
+        "CROSSLOOP_STEPS": 1, "CROSSLOOP_SUPPORT_SIZE": 4, "CROSSLOOP_QUERY_SIZE": 4,
+        "CROSSLOOP_POOL_SIZE": 150, "CROSSLOOP_TRAIN_AFTER": 10_000,
+    }  # fmt: skip
+    with app(data_dir, **fast) as running:
         running.groups, running.data_dir = {g.id for g in chosen}, data_dir
         yield running
 

@@ -1,4 +1,4 @@
-"""The main promise, on the bundled encoder and the demo corpus, with the default settings."""
+"""The main promise, on the bundled encoder and the demo corpus."""
 
 import numpy as np
 import pytest
@@ -32,7 +32,9 @@ def cycle(fresh):
     """The same store after a reader has rated the first results of some questions truthfully."""
     store, _ = fresh
     judge_truthfully(store)
-    status, run, errors = train_once(store.data_dir, CROSSLOOP_STEPS=2)
+    small = {"CROSSLOOP_STEPS": 2, "CROSSLOOP_SUPPORT_SIZE": 8, "CROSSLOOP_QUERY_SIZE": 8,
+             "CROSSLOOP_POOL_SIZE": 600}  # fmt: skip
+    status, run, errors = train_once(store.data_dir, **small)
     assert status == 0, errors
     return store, run
 
