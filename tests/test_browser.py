@@ -12,6 +12,7 @@ from storage.corpora import NewSentence, add_sentences
 from storage.database import open_store
 from storage.demo import SEED_JUDGE, read_groups, seed
 from tests.running import app, until
+from tests.truthful import judge_over_http
 
 GROUPS = 40
 NEEDED = ("home-06", "food-01")
@@ -242,7 +243,7 @@ def test_pair_is_suggested_rated_by_key_and_followed_by_another(page):
 
 def test_run_is_watched_while_searching_and_its_outcome_is_shown(page, served):
     search(page, ENGLISH)
-    judge_truthfully(served)
+    judge_over_http(served, served.groups)
     tab(page, "Training")
     page.get_by_role("button", name="Adapt now").click()
     expect(page.locator(".running .muted").first).to_contain_text("Adaptation")
@@ -275,17 +276,6 @@ def test_a_new_version_is_offered_shown_and_taken_back(page, served):
     until(lambda: served.call("status")["version"] == newest + 1, "the corpus to be indexed anew")
     see_the_new_version(page, newest + 1, before=number)
     go_back_to(page, number)
-
-
-def judge_truthfully(served, questions=10):
-    """Rate the first results of some questions as the demo corpus would."""
-    chosen = [g for g in read_groups() if not g.held_out][:GROUPS]
-    for group in [g for g in chosen if g.id in served.groups][:questions]:
-        found = served.search(group.question["en"], k=5, language="en")
-        for result in found["results"]:
-            right = result["text"] in group.answer.values()
-            served.call("rate", "reader", group.question["en"], "en", result["sentence_id"],
-                        3 if right else 0)  # fmt: skip
 
 
 def see_the_new_version(page, number, before):
