@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from storage import runs
 from storage.database import open_store
 from storage.schema import EncoderVersion
+from tests import kept
 from tests.kept import REASON, begin, judge_query, keep, postpone
 from tests.running import app, until
 from tests.test_browser import BOX, CARD, card, is_abroad, search, tab
@@ -238,3 +239,24 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(browser, waiting, look):
         search(page, "b red")
         check(page, "Search in a version")
         assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+
+
+def test_every_button_of_a_version_can_be_reached_however_much_is_told(
+    small, env, tmp_path, browser, monkeypatch
+):
+    """Gradio's page does not scroll sideways: what does not fit could not be clicked."""
+    why = REASON + " By readers’ judgments: better with a probability of 50%, not 90%." * 3
+    monkeypatch.setattr(kept, "REASON", why)
+    monkeypatch.setattr(kept, "METRICS", {**OLD, **kept.METRICS, "queries": 159, "pairs": 77})
+    with waiting_app(small, env, tmp_path / "data") as running:
+        keep(running.store, goes_live=True, seed=1)
+        until(lambda: running.call("status")["version"] == 2, "version 2")
+        page = browser.new_page(viewport={"width": 1100, "height": 900})
+        page.goto(running.url)
+        tab(page, "Training")
+        expect(page.get_by_role("button", name="Go back to version 0")).to_be_visible()
+        for button in page.locator("#training-page table.rows button").all():
+            button.click(trial=True)
+            box = button.bounding_box()
+            assert 0 <= box["x"] and box["x"] + box["width"] <= 1100, button.inner_text()
+        page.close()
