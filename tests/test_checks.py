@@ -56,6 +56,14 @@ def test_a_gain_does_not_make_up_for_harm():
     assert "Languages: it fell." in decision.reason
 
 
+def test_ratings_that_may_be_chance_are_not_called_harm():
+    told = [*checks(UP), sense_check(EVEN)]
+    decision = decide(told, UP)
+    assert decision.verdict == "kept"
+    assert "nothing can be built on these ratings yet" in decision.reason
+    assert "harms" not in decision.reason
+
+
 def test_what_readers_lose_by_is_refused():
     assert decide(checks(DOWN), DOWN).verdict == "refused"
 

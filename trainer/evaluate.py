@@ -5,7 +5,7 @@ mAP@20 is TREC's, through ir-measures; Pearson's r is scipy's. Everything is in 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -186,10 +186,6 @@ def mono_precision(
             ranked = rank(vectors[rows], pool[places], [ids[i] for i in places])
             precisions += average_precisions(asked, ranked).values()
     return float(np.mean(precisions)) if precisions else None
-
-
-def _rated_within(query: EvaluationQuery, ids: Collection[int]) -> EvaluationQuery:
-    return replace(query, ratings={s: v for s, v in query.ratings.items() if s in ids})
 
 
 def pearson(pairs: Sequence[JudgedPair], left: Vectors, right: Vectors) -> float | None:
