@@ -43,20 +43,14 @@ class Progress:
         self._clock = clock
         self._began = clock()
         self._stage_began = clock()
-        self._later: dict[str, float] = {}
         self._state: dict[str, Any] = {}
         self._lock = threading.Lock()
         self.cancelled = threading.Event()
         self.lost = threading.Event()
 
-    def plan(self, **seconds: float) -> None:
-        """Guess how long later stages will take, to be able to tell the time left."""
-        self._later.update(seconds)
-
     def stage(self, name: str) -> None:
         """Enter a stage."""
         self._check()
-        self._later.pop(name, None)
         self._stage_began = self._clock()
         with self._lock:
             self._state.update(stage=name, done=0, total=0, seconds_left=self._left(0, 0))
@@ -84,7 +78,7 @@ class Progress:
     def _left(self, done: int, total: int) -> float:
         spent = self._clock() - self._stage_began
         here = spent / done * (total - done) if done else 0.0
-        return round(here + sum(self._later.values()), 1)
+        return round(here, 1)
 
     def _check(self) -> None:
         if self.lost.is_set():
