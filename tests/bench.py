@@ -9,6 +9,7 @@ import os
 import platform
 import random
 import resource
+import shutil
 import sys
 import tempfile
 import threading
@@ -56,6 +57,7 @@ def main():
             "fairness": fairness_cost(store),
             "encoding": encoding_throughput(store),
             "precision": precision(store),
+            "adaptation": adaptation(store),
             "search_ms_while_training": latency_while_training(store),
             "meta_step": meta_step(store),
         }
@@ -118,11 +120,33 @@ def fairness_cost(store):
 
 def latency_while_training(store):
     """The same, on the same cores as a trainer in the middle of an adaptation."""
-    judge_truthfully(store)
     with trainer(store.data_dir, "--once", "--nice", "10") as process:
         while "adapting 1/" not in process.stderr.readline():
             pass
         return search_latency(store)["total"]
+
+
+def adaptation(store):
+    """Seconds of a whole adaptation and of its stages, nothing else running."""
+    judge_truthfully(store, questions=20, first=5)
+    began, entered = time.perf_counter(), {}
+
+    def hear(line):
+        if line.endswith(" …"):
+            entered[line.removesuffix(" …")] = time.perf_counter() - began
+            say(line)
+
+    with tempfile.TemporaryDirectory() as folder:
+        copy = open_store(shutil.copytree(store.data_dir, Path(folder) / "data"))
+        run = Worker(copy, TrainerSettings(), threading.Event(), hear).run_once()
+        copy.close()
+    ends = [*list(entered.values())[1:], time.perf_counter() - began]
+    return {
+        "decision": run.decision,
+        "share": (run.metrics_after or {}).get("share"),
+        "seconds": round(ends[-1], 1),
+        "stages": {s: round(b - a, 1) for (s, a), b in zip(entered.items(), ends, strict=True)},
+    }
 
 
 def encoding_throughput(store):
@@ -162,7 +186,7 @@ def precision(store):
     say("embedding the corpus in float32 …")
     live = load_live(store)
     with store.read() as session:
-        held_out = read_held_out(session, 10**9, [])
+        held_out = read_held_out(session, 10**9, [], 10**9)
     served, _ = evaluate(live.space, held_out, live.index.vectors(held_out.pool))
     means, encoder = live.space.means, live.space.encoder
 

@@ -23,7 +23,7 @@ CHECKS = [
      "sentence": "No language has enough known items to be asked."},
 ]  # fmt: skip
 METRICS = {
-    "judged_map20": 61.0, "judged_questions": 12, "known_items": 70.2, "share": 0.25,
+    "judged_map20": 61.0, "judged_questions": 12, "known_items": 70.2, "share": 0.5,
     "queries": 0, "pairs": 0, "pool": 0, "gains": [1.0, 2.0], "harmless": False, "checks": CHECKS,
 }  # fmt: skip
 BEFORE = {"judged_map20": 54.8, "judged_questions": 12, "known_items": 73.3, "queries": 0}
@@ -41,7 +41,7 @@ def keep(store, goes_live=False, seed=0, decision="kept"):
     told = Progress(threading.Event())
     told.stage("embedding")
     rows, vectors = embed_corpus(store, opened.encoder, {}, told)
-    progress = {"curve": CURVE, "examples_used": {"people": 40}, "share": 0.25, "signs": []}
+    progress = {"curve": CURVE, "examples_used": {"people": 40}, "share": 0.5, "signs": []}
     fields = {
         "snapshot": run.snapshot, "decision": decision, "metrics_before": BEFORE,
         "metrics_after": METRICS, "progress": progress,

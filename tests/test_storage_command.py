@@ -2,6 +2,7 @@
 
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
@@ -84,7 +85,9 @@ def test_the_command_shows_a_bar_on_a_terminal(tmp_path):
     os.close(ours)
     assert process.communicate()[0].startswith("30,000 new sentences; 0 were")
     assert process.returncode == 0
-    assert "░ storing: ".encode() in said and said.endswith(b"\r\x1b[K")
+    # A quick machine is done with one of the two before it is time to draw.
+    assert re.search("░ (checking|storing): ", said.decode("utf-8", "replace"))
+    assert said.endswith(b"\r\x1b[K")
 
 
 IN_THE_BACKGROUND = ("sh", "-c", "trap '' INT; exec \"$@\"", "sh")

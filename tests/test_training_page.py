@@ -149,7 +149,7 @@ def test_what_the_guards_say_is_shown_before_a_kept_version_is_promoted(browser,
         page.keyboard.press("Enter")
         expect(page.locator(".top h1")).to_have_text("Version 1 answers searches")
         expect(panel).to_be_hidden()
-        expect(page.locator(".lead.origin")).to_contain_text("moved a quarter of the way")
+        expect(page.locator(".lead.origin")).to_contain_text("moved half of the way")
         expect(page.get_by_role("button", name="Go back to version 0")).to_be_visible()
     assert changing.call("status")["candidate"] is None
 

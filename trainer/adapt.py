@@ -16,13 +16,13 @@ import torch
 from torch import Tensor
 
 from trainer.encoder import Encoder
-from trainer.evaluate import EvaluationQuery
+from trainer.evaluate import EvaluationQuery, Ranked
 from trainer.keeping import Keeper
 from trainer.known_items import Passage, known_items
 from trainer.learn import Step, adapt_encoder
 from trainer.moving_means import MovingMeans
 from trainer.progress import Progress
-from trainer.readers import Readers, folds_of, gains_between, judged_precisions, judged_sentences
+from trainer.readers import Rankings, Readers, folds_of, judged_rankings, judged_sentences
 from trainer.sampling import sample_task
 from trainer.settings import TrainerSettings
 from trainer.space import Space, space_over
@@ -109,23 +109,29 @@ def adapt(
     return Adaptation(opened, start, halves, folds)
 
 
-def ask_readers(
+def ask_live(
+    live: Encoder, readers: Readers, sample: Sequence[tuple[str, str]], fair: bool
+) -> Rankings:
+    """How the encoder that is served ranks the judged sentences of every new question."""
+    space = over_sample(live, sample, fair)
+    return judged_rankings(space, readers.new(), judged_sentences(readers.candidates))
+
+
+def ask_halves(
     adaptation: Adaptation,
     share: float,
-    live: Encoder,
     readers: Readers,
     sample: Sequence[tuple[str, str]],
     fair: bool,
-) -> tuple[dict[int, list[float]], dict[int, float], dict[int, float]]:
-    """Ask each half the questions it was not shown; gains by cluster, AP before and after."""
+) -> Rankings:
+    """The same, each half asked what it was not shown."""
     queries, sentences = readers.new(), judged_sentences(readers.candidates)
-    before = judged_precisions(over_sample(live, sample, fair), queries, sentences)
-    after: dict[int, float] = {}
+    found: dict[int, Ranked] = {}
     for place, fold in enumerate(adaptation.folds):
         asked: list[EvaluationQuery] = [query for query in queries if query.group in fold]
         space = over_sample(adaptation.half(place, share), sample, fair)
-        after |= judged_precisions(space, asked, sentences)
-    return gains_between(before, after, queries), before, after
+        found |= judged_rankings(space, asked, sentences)
+    return found
 
 
 def over_sample(encoder: Encoder, sample: Sequence[tuple[str, str]], fair: bool) -> Space:

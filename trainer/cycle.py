@@ -8,21 +8,29 @@ from typing import Any
 from storage import corpora, runs
 from storage.database import Store
 from storage.schema import TrainingRun
-from trainer.adapt import Adaptation, adapt, ask_readers
+from trainer.adapt import Adaptation, adapt, ask_halves, ask_live
 from trainer.bounds import Gains, cluster_means
-from trainer.checks import Check, all_hold, readers_check, sense_check
+from trainer.checks import Check, all_hold, harmed, readers_check, sense_check
 from trainer.encoder import Encoder, load_base
 from trainer.guards import Grounds, Measured, ask_guards, measure, read_grounds
 from trainer.moving_means import sample_by_language
 from trainer.progress import Progress
 from trainer.promote import Decision, decide
 from trainer.published import Live, embed_corpus, load_live, publish
-from trainer.readers import HALVES, Readers, mean_judged, over_chance, read_readers, too_few
+from trainer.readers import (
+    HALVES,
+    Readers,
+    gains_between,
+    mean_judged,
+    over_chance,
+    read_readers,
+    too_few,
+)
 from trainer.reconsider import GAINS, HARMLESS, reconsider
 from trainer.settings import TrainerSettings
 from trainer.signs import as_one, failure_signs
 
-SHARES = (1.0, 0.5, 0.25)
+SHARES = (1.0, 0.5)
 """Of the way from the pretrained weights to the learned ones: the first that harms nothing."""
 LEARNING_FROM_NOTHING = ("first", "encoder")
 """Triggers of a publication that takes the pretrained encoder; the others keep the live one."""
@@ -87,8 +95,7 @@ def run_adaptation(
         _reject(store, run, "refused", reason, fields)
         return
     progress.stage("publishing")
-    vectors = weighed.measured.vectors
-    known = {i: vectors[p.text] for i, p in zip(grounds.ids, grounds.passages, strict=True)}
+    known = grounds.by_id(weighed.measured.vectors)
     rows, everything = embed_corpus(store, weighed.encoder, known, progress)
     publish(
         store, run, weighed.encoder, rows, everything, live, reason, fields, settings,
@@ -149,21 +156,27 @@ def _weigh(
     progress: Progress,
 ) -> Weighed:
     """Check the candidate, walking back towards the pretrained encoder until nothing is harmed."""
+    asked = readers.new()
+    before = ask_live(live.space.encoder, readers, sample, settings.fair)
     for share in SHARES:
-        gains, before, after = ask_readers(
-            adaptation, share, live.space.encoder, readers, sample, settings.fair
-        )
+        after = ask_halves(adaptation, share, readers, sample, settings.fair)
+        gains = gains_between(before, after, asked)
         encoder = adaptation.candidate(share)
         measured = measure(encoder, grounds, settings.fair, progress=progress.at)
         checks = [
             readers_check(gains, settings.sure),
-            sense_check(over_chance(after, readers.new())),
+            sense_check(over_chance(after, asked)),
             *ask_guards(measured, rivals, grounds, settings.most_known_item_loss),
         ]
         weighed = Weighed(
-            share, encoder, measured, checks, gains, (mean_judged(before), mean_judged(after))
+            share,
+            encoder,
+            measured,
+            checks,
+            gains,
+            (mean_judged(before, asked), mean_judged(after, asked)),
         )
-        if all_hold(checks) or decide(checks, gains).verdict == "refused":
+        if not harmed(checks) or decide(checks, gains).verdict == "refused":
             break
     return weighed
 

@@ -24,7 +24,7 @@ from storage import versions
 from trainer.bundled import BundledFileError, save_bundled
 
 BUNDLED = "bundled"
-BATCH, GPU_BATCH = 32, 256
+BATCH, GPU_BATCH = 64, 256
 Vectors = npt.NDArray[np.float32]
 Progress = Callable[[int, int], None]
 

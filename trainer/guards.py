@@ -4,7 +4,6 @@ Known items of the readers' corpus, the demo corpus's held-out questions where t
 it, and rated pairs.
 """
 
-import random
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,7 +23,7 @@ from trainer.checks import (
 )
 from trainer.encoder import Encoder, Progress, Vectors
 from trainer.evaluate import Metrics, pseudo_values
-from trainer.heldout import HeldOut, evaluate, read_held_out, sides
+from trainer.heldout import HeldOut, evaluate, read_held_out, sampled, sides
 from trainer.known_items import (
     SENTENCES,
     KnownItem,
@@ -55,6 +54,10 @@ class Grounds:
         asked = {item.source for item in self.items}
         return [p for place, p in enumerate(self.passages) if place not in asked]
 
+    def by_id(self, vectors: Mapping[str, Vectors]) -> dict[int, Vectors]:
+        """The vector of each sentence by its id, given them by text."""
+        return {i: vectors[p.text] for i, p in zip(self.ids, self.passages, strict=True)}
+
     def texts(self) -> list[str]:
         """Every sentence that an encoder must embed, once."""
         return list(dict.fromkeys([*(p.text for p in self.passages), *self.demo.texts]))
@@ -82,17 +85,15 @@ def read_grounds(
     session: Session, snapshot: int, settings: TrainerSettings, more_pairs: list[JudgedPair]
 ) -> Grounds:
     """Sample the corpus that is searched, and make its known items: the same for a snapshot."""
-    sentences = list(corpora.searchable(session, corpora.last_searchable(session)))
-    if len(sentences) > settings.pool_size:
-        rng = random.Random(0)  # noqa: S311 - a fixed sample
-        sentences = sorted(rng.sample(sentences, settings.pool_size))
+    everything = corpora.searchable(session, corpora.last_searchable(session))
+    sentences = sampled(everything, settings.pool_size)
     groups = corpora.groups(session, [id_ for id_, _, _ in sentences])
     passages = [Passage(language, text, groups.get(id_)) for id_, language, text in sentences]
     return Grounds(
         [id_ for id_, _, _ in sentences],
         passages,
         known_items(passages, most=min(SENTENCES, len(passages) // 2)),
-        read_held_out(session, snapshot, more_pairs),
+        read_held_out(session, snapshot, more_pairs, settings.pool_size),
     )
 
 

@@ -1,8 +1,9 @@
 """The demo corpus as a guard: its held-out questions, which nothing is ever learned from."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
+from zlib import crc32
 
 from sqlalchemy.orm import Session
 
@@ -42,16 +43,34 @@ class HeldOut:
         return Counter(q.language for q in self.queries)
 
 
-def read_held_out(session: Session, snapshot: int, more_pairs: list[JudgedPair]) -> HeldOut:
-    """Read the demo corpus's guard, in or out; only `more_pairs`, people's, where it never was."""
-    sentences = list(corpora.of_demo(session))
+def read_held_out(
+    session: Session, snapshot: int, more_pairs: list[JudgedPair], most: int
+) -> HeldOut:
+    """Read the demo corpus's guard, in or out; only `more_pairs`, people's, where it never was.
+
+    Questions are ranked against their judged sentences and others, `most` in all.
+    """
+    queries = evaluation_queries(judged.judged_by_demo(session, snapshot, held_out=True))
+    wanted = {id_ for query in queries for id_ in query.ratings}
+    sentences = sampled(corpora.of_demo(session), most, wanted)
     return HeldOut(
-        evaluation_queries(judged.judged_by_demo(session, snapshot, held_out=True)),
+        queries,
         [*judged.judged_pairs(session, snapshot, held_out=True), *more_pairs],
         [id_ for id_, _, _ in sentences],
         [text for _, _, text in sentences],
         {id_: language for id_, language, _ in sentences},
     )
+
+
+def sampled(
+    sentences: Iterable[tuple[int, str, str]], most: int, wanted: Set[int] = frozenset()
+) -> list[tuple[int, str, str]]:
+    """Those wanted and any others, `most` in all, by id.
+
+    By a hash of the id: what two samples could share they do share, and is embedded once.
+    """
+    by_hash = sorted(sentences, key=lambda s: (s[0] not in wanted, crc32(b"%d" % s[0])))
+    return sorted(by_hash[: max(most, len(wanted))])
 
 
 def evaluate(

@@ -18,9 +18,8 @@ from trainer.encoder import Vectors
 from trainer.fairness import LanguageMeans, measure_means
 from trainer.trainable import Batch, TrainableEncoder
 
-SAMPLED = 64
+SAMPLED = 32
 """Sentences a language: their mean strays from all sentences' by less than languages differ."""
-CHUNK = 32
 
 
 def sample_by_language(
@@ -45,7 +44,7 @@ class MovingMeans:
         self._encoder = encoder
         self._languages = [language for language, _ in sample]
         texts = [text for _, text in sample]
-        self._batch: Batch = encoder.prepare(texts, ["passage"] * len(texts), CHUNK)
+        self._batch: Batch = encoder.prepare(texts, ["passage"] * len(texts))
         self.means: LanguageMeans
         self.refresh()
 

@@ -8,6 +8,7 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -110,28 +111,18 @@ def publish(
     version's number. Raises LeaseLost, and OSError when the disk is full; nothing is published
     then.
     """
-    languages = [row[1] for row in sentences]
-    space = space_over(encoder, vectors, languages, settings.fair)
-    vectors = space.of_plain(vectors, languages)
+    facts = Published(
+        base=encoder.base,
+        sentences=len(sentences),
+        last_sentence=max((row[0] for row in sentences), default=0),
+        metrics=fields.get("metrics_after") or {},
+        reason=reason,
+        fair=settings.fair,
+        live=goes_live,
+        demo=_holds_demo(store, sentences),
+    )
     with versions.written_aside(store.data_dir) as aside:
-        if encoder.moved:
-            encoder.save_weights(aside / WEIGHTS)
-        if space.is_fair:
-            space.means.save(aside / MEANS)
-        built = index.build(np.array([row[0] for row in sentences], np.int64), languages, vectors)
-        built.save(aside / INDEX)
-        drawn = _draw(store, sentences, vectors, live)
-        (aside / MAP).write_text(json.dumps(drawn, ensure_ascii=False), encoding="utf-8")
-        facts = Published(
-            base=encoder.base,
-            sentences=len(sentences),
-            last_sentence=max((row[0] for row in sentences), default=0),
-            metrics=fields.get("metrics_after") or {},
-            reason=reason,
-            fair=settings.fair,
-            live=goes_live,
-            demo=_holds_demo(store, sentences),
-        )
+        _write(aside, store, encoder, sentences, vectors, live, settings.fair)
         versions.seal(aside, {"base": encoder.base, "sentences": len(sentences)})
         now = time.time()
         with store.write() as session:
@@ -145,6 +136,29 @@ def publish(
                 session, run.id, run.owner or "", "done", reason, now, version=number, **fields
             )
     return number
+
+
+def _write(
+    folder: Path,
+    store: Store,
+    encoder: Encoder,
+    sentences: list[tuple[int, str, str]],
+    plain: Vectors,
+    live: Live | None,
+    fair: bool,
+) -> None:
+    """Write a snapshot's files; `plain`: the encoder's own vectors, (n, dim)."""
+    languages = [row[1] for row in sentences]
+    space = space_over(encoder, plain, languages, fair)
+    vectors = space.of_plain(plain, languages)
+    if encoder.moved:
+        encoder.save_weights(folder / WEIGHTS)
+    if space.is_fair:
+        space.means.save(folder / MEANS)
+    built = index.build(np.array([row[0] for row in sentences], np.int64), languages, vectors)
+    built.save(folder / INDEX)
+    drawn = _draw(store, sentences, vectors, live)
+    (folder / MAP).write_text(json.dumps(drawn, ensure_ascii=False), encoding="utf-8")
 
 
 def _holds_demo(store: Store, sentences: list[tuple[int, str, str]]) -> bool:

@@ -7,8 +7,9 @@ one did.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 import numpy as np
 from sqlalchemy.orm import Session
@@ -16,11 +17,20 @@ from sqlalchemy.orm import Session
 from storage import judged, runs
 from storage.judged import RELEVANT_FROM, JudgedCandidate, JudgedPair
 from trainer.clusters import clusters_of
-from trainer.evaluate import CUTOFF, EvaluationQuery, average_precisions, evaluation_queries, rank
+from trainer.evaluate import (
+    EvaluationQuery,
+    Ranked,
+    average_precisions,
+    evaluation_queries,
+    rank,
+)
 from trainer.space import Space
+from trainer.tasks import APART
 
 HALVES = 2
 """Encoders that learn, each from all but its own share of the new questions."""
+Rankings = Mapping[int, Ranked]
+"""Judged sentences of each query by its id, nearest first."""
 
 
 @dataclass(frozen=True)
@@ -103,10 +113,10 @@ def folds_of(
     return [set(clusters[place::HALVES]) for place in range(HALVES)]
 
 
-def judged_precisions(
+def judged_rankings(
     space: Space, queries: Sequence[EvaluationQuery], sentences: dict[int, tuple[str, str]]
-) -> dict[int, float]:
-    """AP@20 of each query over its judged sentences alone, in points, by its id.
+) -> Rankings:
+    """Rank the judged sentences of each query, and no others.
 
     `sentences`: (language, text) of every sentence that is rated.
     """
@@ -115,43 +125,41 @@ def judged_precisions(
     ids = sorted({s for query in queries for s in query.ratings})
     place = {id_: row for row, id_ in enumerate(ids)}
     vectors = space.passages([sentences[id_][1] for id_ in ids], [sentences[id_][0] for id_ in ids])
-    asked = space.queries([query.text for query in queries])
-    ranked = []
-    for query, vector in zip(queries, asked, strict=True):
+    found = {}
+    for query, vector in zip(queries, space.queries([q.text for q in queries]), strict=True):
         own = sorted(query.ratings)
-        ranked += rank(vector[None], vectors[[place[id_] for id_ in own]], own, CUTOFF)
-    return average_precisions(queries, ranked)
+        pool = vectors[[place[id_] for id_ in own]]
+        (found[query.id],) = rank(vector[None], pool, own, len(own))
+    return found
+
+
+def judged_precisions(rankings: Rankings, queries: Sequence[EvaluationQuery]) -> dict[int, float]:
+    """AP@20 of each query over its judged sentences alone, in points, by its id."""
+    return average_precisions(queries, [rankings[query.id] for query in queries])
 
 
 def gains_between(
-    before: dict[int, float], after: dict[int, float], queries: Sequence[EvaluationQuery]
+    before: Rankings, after: Rankings, queries: Sequence[EvaluationQuery]
 ) -> dict[int, list[float]]:
-    """After minus before of every query, by cluster."""
+    """AP after minus before of every query, by cluster."""
+    old, new = judged_precisions(before, queries), judged_precisions(after, queries)
     gains: dict[int, list[float]] = defaultdict(list)
     for query in queries:
-        gains[int(query.group)].append(after[query.id] - before[query.id])
+        gains[int(query.group)].append(new[query.id] - old[query.id])
     return dict(gains)
 
 
-def over_chance(
-    precisions: dict[int, float], queries: Sequence[EvaluationQuery]
-) -> dict[int, list[float]]:
-    """AP less what a random order of the judged sentences gives, by cluster."""
+def over_chance(rankings: Rankings, queries: Sequence[EvaluationQuery]) -> dict[int, list[float]]:
+    """Points of each query's sentence pairs that are ranked as rated, less chance's 50; by cluster.
+
+    Pairs, not AP: a sentence rated 1 above one rated 0 counts too, and chance is the same for all.
+    """
     found: dict[int, list[float]] = defaultdict(list)
     for query in queries:
-        chance = chance_precision(len(query.ratings), len(query.relevant()))
-        found[int(query.group)].append(precisions[query.id] - chance)
+        rated = [query.ratings[id_] for id_ in rankings[query.id].ids]
+        gaps = [high - low for high, low in combinations(rated, 2) if abs(high - low) >= APART]
+        found[int(query.group)].append(100 * float(np.mean([gap > 0 for gap in gaps])) - 50)
     return dict(found)
-
-
-def chance_precision(judged_count: int, relevant: int) -> float:
-    """Expected AP, in points, of a random order of `judged_count` with `relevant` right ones.
-
-    A right one at place i has on average (i - 1) (r - 1) / (n - 1) others above it.
-    """
-    others = (relevant - 1) / (judged_count - 1) if judged_count > 1 else 0.0
-    places = range(1, judged_count + 1)
-    return 100 / judged_count * sum((1 + (i - 1) * others) / i for i in places)
 
 
 def judged_sentences(candidates: Iterable[JudgedCandidate]) -> dict[int, tuple[str, str]]:
@@ -182,6 +190,7 @@ def too_few(readers: Readers, enough: int) -> str | None:
     return None
 
 
-def mean_judged(precisions: dict[int, float]) -> float | None:
+def mean_judged(rankings: Rankings, queries: Sequence[EvaluationQuery]) -> float | None:
     """MAP of judged sentences, over queries."""
+    precisions = judged_precisions(rankings, queries)
     return float(np.mean(list(precisions.values()))) if precisions else None

@@ -18,7 +18,7 @@ from trainer.encoder import load_base
 from trainer.readers import (
     Readers,
     gains_between,
-    judged_precisions,
+    judged_rankings,
     judged_sentences,
     over_chance,
 )
@@ -68,7 +68,8 @@ def reconsider(
 def must_go_back(values: list[float], sense: list[float], enough: int, doubt: float) -> bool:
     """Whether questions asked since a promotion say the opposite, or are no more than chance.
 
-    `values`: gain over the version before, `sense`: AP above chance; one a question. Pure.
+    `values`: gain over the version before, `sense`: how far above chance
+    its order agrees with the ratings; one a question. Pure.
     """
     if len(values) < enough:
         return False
@@ -120,11 +121,10 @@ def _asked(
     if not queries:
         return [], []
     sentences = judged_sentences(readers.candidates)
-    precisions = [
-        judged_precisions(_space(store, version, sample, settings), queries, sentences)
+    before, after = (
+        judged_rankings(_space(store, version, sample, settings), queries, sentences)
         for version in (second.rival, second.version)
-    ]
-    before, after = precisions
+    )
     gains = gains_between(before, after, queries)
     return cluster_means(gains), cluster_means(over_chance(after, queries))
 

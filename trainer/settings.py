@@ -107,8 +107,9 @@ class TrainerSettings(StoreSettings):
     """It gives way to the version before it when judgments made since leave less than this."""
     most_known_item_loss: float = Field(2.0, gt=0)
     """Points that known items must certainly not lose."""
-    pool_size: int = Field(3_000, ge=100)
-    """Sentences of the corpus that known items are ranked against; all of a smaller one."""
+    pool_size: int = Field(2_000, ge=100)
+    """Sentences of the corpus that known items are ranked against, and of the demo corpus that its
+    questions are; all of a smaller one."""
 
     @property
     def sets_a_task(self) -> int:

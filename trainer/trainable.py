@@ -18,9 +18,9 @@ from transformers.masking_utils import create_bidirectional_mask
 from trainer.encoder import Encoder, EncoderError, layer_of, mixed_precision
 
 ARCHITECTURES = ("bert", "roberta", "xlm-roberta")
-CHUNK, GPU_CHUNK = 8, 64
-"""Texts padded together. Questions are half as long as answers: chunks of equal length
-spare a third of the work that one padded batch would do; a GPU waits for more to do at once."""
+CHUNK, GPU_CHUNK = 32, 64
+"""Texts padded together, those of like length: questions are half as long as answers. In eights
+a set takes half as long again, all at once no less time."""
 
 
 Memory = dict[tuple[str, int], Tensor]

@@ -99,7 +99,7 @@
       made = versions.find((each) => each.number === made.parent);
     }
     if (has(made?.metrics, "share")) {
-      const far = { 1: "", 0.5: " half of the way", 0.25: " a quarter of the way" }[made.metrics.share] ?? " part of the way";
+      const far = { 1: "", 0.5: " half of the way" }[made.metrics.share] ?? " part of the way";
       return `What is learned on top comes from readers’ judgments alone: the encoder was moved${far} from the pretrained one${far ? " to where they led, for further on it harmed what was good" : " to where they led"}.`;
     }
     return made && !has(made.metrics, "map20") ? "Nothing is learned yet: the encoder is the pretrained one." : "";

@@ -36,7 +36,7 @@ class Model:
     questions: int
     """New questions a round that tell two encoders apart."""
     sense: tuple[float, float]
-    """AP above chance of truthful ratings: mean and deviation over questions."""
+    """Pairs ranked as truthfully rated, above chance: mean and deviation over questions."""
 
     def gains(self, rng: np.random.Generator, truth: float) -> list[float]:
         """A round's gains for a candidate that is truly so many points better."""
@@ -44,7 +44,7 @@ class Model:
         return [float(v) for v in drawn]
 
     def over_chance(self, rng: np.random.Generator, truthful: bool) -> list[float]:
-        """A round's AP above chance."""
+        """A round's pairs ranked as rated, above chance."""
         mean, deviation = self.sense
         drawn = rng.normal(mean if truthful else 0.0, deviation, self.questions)
         return [float(v) for v in drawn]
