@@ -2,16 +2,11 @@
 
 import random
 
-import pytest
-
 from storage.judged import JudgedCandidate, JudgedPair
 from trainer.clusters import clusters_of
-from trainer.evaluate import EvaluationQuery, Ranked
 from trainer.readers import (
     Readers,
     folds_of,
-    gains_between,
-    over_chance,
     too_few,
 )
 
@@ -81,27 +76,6 @@ def test_pairs_are_asked_first_and_learned_next():
     some = readers([], {}, asked_up_to=5, pairs=pairs)
     assert [p.number for p in some.pairs_to_learn()] == [3]
     assert [p.number for p in some.new_pairs()] == [9]
-
-
-def test_gains_are_gathered_by_cluster():
-    queries = [EvaluationQuery(n, "q", "en", g, "people", {1: 3.0, 2: 0.0})
-               for n, g in ((1, "7"), (2, "7"), (3, "8"))]  # fmt: skip
-    right, wrong = Ranked([1, 2], []), Ranked([2, 1], [])
-    before, after = {1: wrong, 2: wrong, 3: right}, {1: right, 2: wrong, 3: wrong}
-    assert gains_between(before, after, queries) == {7: [50, 0], 8: [-50]}
-    assert over_chance(after, queries) == {7: [50, -50], 8: [-50]}
-
-
-@pytest.mark.parametrize(
-    ("order", "points"),
-    [("abc", 50), ("cba", -50), ("acb", 50 / 3), ("abcd", 50), ("dabc", 10)],
-)
-def test_every_pair_that_is_rated_apart_counts(order, points):
-    value = {"a": 3.0, "b": 1.0, "c": 0.0, "d": 0.4}
-    ratings = {n: value[name] for n, name in enumerate(order)}
-    query = EvaluationQuery(1, "q", "en", "1", "people", ratings)
-    ranked = {1: Ranked(range(len(order)), [])}
-    assert over_chance(ranked, [query]) == {1: [pytest.approx(points)]}
 
 
 def test_too_little_is_told_before_anything_is_learned():

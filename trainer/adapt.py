@@ -1,7 +1,8 @@
 """From judgments to a candidate: two halves learn, each is asked what it did not learn from.
 
-The candidate is the mean of both encoders' weights. So every new judgment is asked once, of
-an encoder that has not seen it, and none is lost to learning. Learning starts from the
+The candidate is the pretrained encoder moved by the sum of both moves (task arithmetic, Ilharco et
+al., 2023): what they share adds up, what is chance in one does not. So every new judgment is asked
+once, of an encoder that has not seen it, and none is lost to learning. Learning starts from the
 pretrained encoder every time: a version depends on nothing but it and the judgments at a
 snapshot, and what is taken back leaves no trace.
 """
@@ -22,8 +23,9 @@ from trainer.known_items import Passage, known_items
 from trainer.learn import Step, adapt_encoder
 from trainer.moving_means import MovingMeans
 from trainer.progress import Progress
-from trainer.readers import Rankings, Readers, folds_of, judged_rankings, judged_sentences
+from trainer.readers import Readers, folds_of, judged_rankings, judged_sentences
 from trainer.sampling import sample_task
+from trainer.separation import Rankings
 from trainer.settings import TrainerSettings
 from trainer.space import Space, space_over
 from trainer.tasks import MetaTask, build_pool
@@ -43,21 +45,20 @@ class Adaptation:
     """Clusters that the half of this place was not shown."""
 
     def candidate(self, share: float) -> Encoder:
-        """The mean of the halves, moved only this share of the way."""
-        self._set([1 / len(self.halves)] * len(self.halves), share)
+        """The start moved as both halves did, one move on top of the other, or a share of it."""
+        self._move([share] * len(self.halves))
         return self.opened.encoder
 
     def half(self, place: int, share: float) -> Encoder:
-        """The encoder of one half, moved only this share of the way."""
-        self._set([float(place == i) for i in range(len(self.halves))], share)
+        """The start moved as far in the direction of one half alone."""
+        self._move([share * len(self.halves) * (i == place) for i in range(len(self.halves))])
         return self.opened.encoder
 
-    def _set(self, weights: Sequence[float], share: float) -> None:
+    def _move(self, weights: Sequence[float]) -> None:
         self.opened.restore(
             {
                 name: start
-                + share * sum(w * (half[name] - start) for w, half in
-                              zip(weights, self.halves, strict=True))
+                + sum(w * (end[name] - start) for w, end in zip(weights, self.halves, strict=True))
                 for name, start in self.start.items()
             }
         )  # fmt: skip

@@ -49,36 +49,35 @@ class Check:
 
 
 def readers_check(gains: Gains, sure: float) -> Check:
-    """Ask whether it is better by the judgments that it has not learned from."""
+    """Ask whether it is better by the judgments that it has not learned from.
+
+    `gains`: of separation, how far what was rated 3 stands above what was rated 0.
+    """
     values = cluster_means(gains)
     if len(values) < 2:
         return Check(READERS, False, "No new judgment could be asked.")
     probability = probability_above_zero(values)
     mean, (low, high) = float(np.mean(values)), interval(values)
     sentence = (
-        f"{mean:+.1f} points of mAP on {len(values)} questions that readers judged and it had not "
-        f"learned from ({low:+.1f} to {high:+.1f}): better with a probability of "
+        f"{mean:+.1f} points of separation on {len(values)} questions that readers judged and it "
+        f"had not learned from ({low:+.1f} to {high:+.1f}): better with a probability of "
         f"{probability:.0%}, where {sure:.0%} is asked."
     )
     return Check(READERS, probability >= sure, sentence, mean, low, high)
 
 
-def sense_check(over_chance: Gains) -> Check:
-    """Do the ratings follow any order, or are they chance? By new questions alone.
-
-    `over_chance`: points of sentence pairs ranked as rated, less 50.
-    """
-    values = cluster_means(over_chance)
+def sense_check(separation: Gains) -> Check:
+    """Do the ratings follow any order, or are they chance? By new questions alone."""
+    values = cluster_means(separation)
     probability = probability_above_zero(values)
     mean, (low, high) = (float(np.mean(values)) if values else 0.0), interval(values)
+    figures = f"{mean:+.1f} points, {low:+.1f} to {high:+.1f}"
     if probability >= SENSIBLE:
-        sentence = (
-            f"{50 + mean:.0f}% of sentence pairs are ranked as rated, where chance ranks 50%."
-        )
+        sentence = f"By its scores what readers rated 3 stands above what they rated 0 ({figures})."
     else:
         sentence = (
-            f"They cannot be told from chance, which ranks half of the sentence pairs as rated: "
-            f"{50 + mean:.0f}% are ({50 + low:.0f} to {50 + high:.0f})."
+            "They cannot be told from chance: by its scores what readers rated 3 does not surely "
+            f"stand above what they rated 0 ({figures})."
         )
     return Check(SENSE, probability >= SENSIBLE, sentence, mean, low, high)
 

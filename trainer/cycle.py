@@ -20,13 +20,12 @@ from trainer.published import Live, embed_corpus, load_live, publish
 from trainer.readers import (
     HALVES,
     Readers,
-    gains_between,
     mean_judged,
-    over_chance,
     read_readers,
     too_few,
 )
 from trainer.reconsider import GAINS, HARMLESS, reconsider
+from trainer.separation import gains_between, separation_by_cluster
 from trainer.settings import TrainerSettings
 from trainer.signs import as_one, failure_signs
 
@@ -165,7 +164,7 @@ def _weigh(
         measured = measure(encoder, grounds, settings.fair, progress=progress.at)
         checks = [
             readers_check(gains, settings.sure),
-            sense_check(over_chance(after, asked)),
+            sense_check(separation_by_cluster(after, asked)),
             *ask_guards(measured, rivals, grounds, settings.most_known_item_loss),
         ]
         weighed = Weighed(

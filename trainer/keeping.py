@@ -19,7 +19,7 @@ from trainer.known_items import KnownItem, Passage
 from trainer.moving_means import MovingMeans
 from trainer.trainable import Batch, TrainableEncoder
 
-SIZE, BATCHES = 32, 8
+SIZE, BATCHES = 32, 16
 
 
 @dataclass(frozen=True)

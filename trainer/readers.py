@@ -6,10 +6,8 @@ not a wrong one, and counting it so makes every encoder lose that shows others t
 one did.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
 
 import numpy as np
 from sqlalchemy.orm import Session
@@ -19,18 +17,15 @@ from storage.judged import RELEVANT_FROM, JudgedCandidate, JudgedPair
 from trainer.clusters import clusters_of
 from trainer.evaluate import (
     EvaluationQuery,
-    Ranked,
     average_precisions,
     evaluation_queries,
     rank,
 )
+from trainer.separation import Rankings
 from trainer.space import Space
-from trainer.tasks import APART
 
 HALVES = 2
 """Encoders that learn, each from all but its own share of the new questions."""
-Rankings = Mapping[int, Ranked]
-"""Judged sentences of each query by its id, nearest first."""
 
 
 @dataclass(frozen=True)
@@ -136,30 +131,6 @@ def judged_rankings(
 def judged_precisions(rankings: Rankings, queries: Sequence[EvaluationQuery]) -> dict[int, float]:
     """AP@20 of each query over its judged sentences alone, in points, by its id."""
     return average_precisions(queries, [rankings[query.id] for query in queries])
-
-
-def gains_between(
-    before: Rankings, after: Rankings, queries: Sequence[EvaluationQuery]
-) -> dict[int, list[float]]:
-    """AP after minus before of every query, by cluster."""
-    old, new = judged_precisions(before, queries), judged_precisions(after, queries)
-    gains: dict[int, list[float]] = defaultdict(list)
-    for query in queries:
-        gains[int(query.group)].append(new[query.id] - old[query.id])
-    return dict(gains)
-
-
-def over_chance(rankings: Rankings, queries: Sequence[EvaluationQuery]) -> dict[int, list[float]]:
-    """Points of each query's sentence pairs that are ranked as rated, less chance's 50; by cluster.
-
-    Pairs, not AP: a sentence rated 1 above one rated 0 counts too, and chance is the same for all.
-    """
-    found: dict[int, list[float]] = defaultdict(list)
-    for query in queries:
-        rated = [query.ratings[id_] for id_ in rankings[query.id].ids]
-        gaps = [high - low for high, low in combinations(rated, 2) if abs(high - low) >= APART]
-        found[int(query.group)].append(100 * float(np.mean([gap > 0 for gap in gaps])) - 50)
-    return dict(found)
 
 
 def judged_sentences(candidates: Iterable[JudgedCandidate]) -> dict[int, tuple[str, str]]:

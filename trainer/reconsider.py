@@ -17,11 +17,10 @@ from trainer.bounds import cluster_means, interval, probability_above_zero
 from trainer.encoder import load_base
 from trainer.readers import (
     Readers,
-    gains_between,
     judged_rankings,
     judged_sentences,
-    over_chance,
 )
+from trainer.separation import gains_between, separation_by_cluster
 from trainer.settings import TrainerSettings
 from trainer.space import Space
 from trainer.version_files import load_encoder
@@ -68,8 +67,8 @@ def reconsider(
 def must_go_back(values: list[float], sense: list[float], enough: int, doubt: float) -> bool:
     """Whether questions asked since a promotion say the opposite, or are no more than chance.
 
-    `values`: gain over the version before, `sense`: how far above chance
-    its order agrees with the ratings; one a question. Pure.
+    `values`: gain over the version before, `sense`: separation by itself; one
+    a question. Pure.
     """
     if len(values) < enough:
         return False
@@ -126,7 +125,7 @@ def _asked(
         for version in (second.rival, second.version)
     )
     gains = gains_between(before, after, queries)
-    return cluster_means(gains), cluster_means(over_chance(after, queries))
+    return cluster_means(gains), cluster_means(separation_by_cluster(after, queries))
 
 
 def _space(
@@ -159,6 +158,6 @@ def _promoted(second: Second, values: list[float]) -> str:
 def _figures(values: list[float]) -> str:
     low, high = interval(values)
     return (
-        f"{np.mean(values):+.1f} points of mAP ({low:+.1f} to {high:+.1f}) on {len(values)} "
+        f"{np.mean(values):+.1f} points of separation ({low:+.1f} to {high:+.1f}) on {len(values)} "
         "questions"
     )

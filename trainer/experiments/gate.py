@@ -32,19 +32,19 @@ class Model:
     spread: Sequence[float]
     """Gains of questions less the mean of their candidate."""
     slope: float
-    """Points on judged sentences alone, for a point of true mAP@20."""
+    """Points of separation of judged sentences, for a point of true mAP@20."""
     questions: int
     """New questions a round that tell two encoders apart."""
     sense: tuple[float, float]
-    """Pairs ranked as truthfully rated, above chance: mean and deviation over questions."""
+    """Separation by a candidate of truthful ratings: mean and deviation over questions."""
 
     def gains(self, rng: np.random.Generator, truth: float) -> list[float]:
         """A round's gains for a candidate that is truly so many points better."""
         drawn = rng.choice(self.spread, self.questions) + self.slope * truth
         return [float(v) for v in drawn]
 
-    def over_chance(self, rng: np.random.Generator, truthful: bool) -> list[float]:
-        """A round's pairs ranked as rated, above chance."""
+    def separation(self, rng: np.random.Generator, truthful: bool) -> list[float]:
+        """A round's separation by a candidate."""
         mean, deviation = self.sense
         drawn = rng.normal(mean if truthful else 0.0, deviation, self.questions)
         return [float(v) for v in drawn]
@@ -77,7 +77,7 @@ def passes(
     model: Model, rng: np.random.Generator, truth: float, sure: float, truthful: bool
 ) -> bool:
     """Whether a round's new judgments promote a candidate; guards are not drawn here."""
-    sense = probability_above_zero(model.over_chance(rng, truthful)) >= SENSIBLE
+    sense = probability_above_zero(model.separation(rng, truthful)) >= SENSIBLE
     return sense and probability_above_zero(model.gains(rng, truth)) >= sure
 
 
@@ -108,7 +108,7 @@ def _stays(
     for _ in range(ROUNDS):
         if live:
             since += model.gains(rng, truth)
-            sense += model.over_chance(rng, truthful)
+            sense += model.separation(rng, truthful)
             if must_go_back(since, sense, ENOUGH, doubt):
                 live = False
             else:
@@ -155,8 +155,8 @@ def curve_markdown(found: Record) -> str:
     """The curve as two tables."""
     text = (
         f"Drawn from {found['lives']} simulated teams: {found['questions']} questions a round tell "
-        f"two encoders apart, and a point of true mAP@20 shows as {found['slope']:.1f} on judged "
-        "sentences alone.\n\n"
+        f"two encoders apart, and a point of true mAP@20 shows as {found['slope']:.1f} points of "
+        "separation.\n\n"
         "| truly | promoted in one round | within three | stays live in 20 rounds |\n"
         "|---:|---:|---:|---:|\n"
     )
