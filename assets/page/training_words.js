@@ -112,7 +112,10 @@
       make("b", {}, name), outcomeOfCheck(passed, value),
       intervalInWords(value, low, high), make("span", { class: "why" }, sentence),
     ]);
-    return table(["Check", "Outcome", "Points (95% interval)", "What it says"], rows, "checks");
+    return make(
+      "div", {}, table(["Check", "Outcome", "Points (95% interval)", "What it says"], rows, "checks"),
+      make("p", { class: "muted" }, "Points of separation: how far the scores set what readers rated 3 above what they rated 0, in hundredths of their spread. All others are of ranks or correlations, 0 to 100."),
+    );
   }
 
   function outcomeOfCheck(passed, value) {
