@@ -76,7 +76,7 @@ def _serve(store: Store, settings: AppSettings) -> int:
     drawer.start()
     stop = _stop_event()
     try:
-        server, address = _launch(page, settings, launch_options())
+        server, address = _launch(page, settings, launch_options(settings.host, settings.hostnames))
         add_routes(server, exchange)
         print(f"Crossloop is at {address}", flush=True)
         stop.wait()

@@ -19,6 +19,8 @@ class AppSettings(StoreSettings):
     """Loopback: without accounts, whoever reaches the page may rate and train."""
     port: int = Field(SPACE_PORT, ge=0, le=65535)
     """0 takes any free port."""
+    hostnames: frozenset[str] = frozenset()
+    """Names that it is reached by beside its address, behind a proxy: a JSON list."""
     trainer: bool = True
     """Start a trainer beside the app, and end it with the app."""
     judgments_per_item: int = Field(1, ge=1, le=20)
@@ -32,5 +34,6 @@ class AppSettings(StoreSettings):
 def read_settings() -> AppSettings:
     """Read settings; a Space listens on all interfaces at its own port."""
     if os.environ.get("SPACE_ID"):
-        return AppSettings(on_space=True, host="0.0.0.0", port=SPACE_PORT)  # noqa: S104
+        names = frozenset(filter(None, [os.environ.get("SPACE_HOST")]))
+        return AppSettings(on_space=True, host="0.0.0.0", port=SPACE_PORT, hostnames=names)  # noqa: S104
     return AppSettings()

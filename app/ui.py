@@ -14,9 +14,11 @@ from typing import Any
 
 import gradio as gr
 from sqlalchemy.exc import OperationalError
+from starlette.middleware import Middleware
 
 from app.api import name_endpoints, offers_mcp
 from app.demo import Demo
+from app.doors import Doors
 from app.judging import Judging
 from app.reviewing import Reviewing
 from app.service import EXPECTED, Service
@@ -98,9 +100,10 @@ def build(
     return page
 
 
-def launch_options() -> dict[str, Any]:
-    """What Gradio 6 takes at launch: look and head of the page."""
+def launch_options(host: str, hostnames: frozenset[str]) -> dict[str, Any]:
+    """What Gradio 6 takes at launch: look and head of the page, and who may ask for it."""
     return {
+        "app_kwargs": {"middleware": [Middleware(Doors, host=host, hostnames=hostnames)]},
         "css": _joined(STYLES),
         "head": f"<script>{_joined(SHARED)}</script>",
         "theme": gr.themes.Base(),
