@@ -61,7 +61,7 @@ def _serve(store: Store, settings: AppSettings) -> int:
     from app.ui import build, launch_options
 
     live = Live(store)
-    child = TrainerChild(settings.data_dir) if settings.trainer else None
+    child = TrainerChild(store.data_dir) if settings.trainer else None
     if child:
         child.start()  # first: it has the longest way to go
     live.start()

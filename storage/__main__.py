@@ -24,7 +24,8 @@ def main(arguments: list[str] | None = None) -> int:
     # As app and trainer do: what a script starts in the background inherits that it is ignored.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        print(options.run(open_store(options.data_dir), options))
+        store = open_store(options.data_dir, make=options.command != "export")
+        print(options.run(store, options))
     except (StoreError, ImportRefused, ExportRefused, JudgmentError) as error:
         print(error, file=sys.stderr)
         return 2

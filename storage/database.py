@@ -3,6 +3,7 @@
 import errno
 import os
 import sqlite3
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -12,10 +13,13 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event
+from alembic.util import CommandError
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+DATABASE = "crossloop.db"
 BUSY_TIMEOUT_MS = 30_000
 POOL_TIMEOUT = BUSY_TIMEOUT_MS / 1000 + 5
 """Seconds to wait for a connection: longer than whoever holds it waits for the lock."""
@@ -64,20 +68,48 @@ class Store:
         self._writer.dispose()
 
 
-def open_store(data_dir: Path) -> Store:
+def open_store(data_dir: Path, make: bool = True) -> Store:
     """Create or open the store at `data_dir` and bring its schema up to date.
 
-    Raises StoreError when the folder cannot be written or the disk is full.
+    The store's own `data_dir` is absolute: processes started from it have other folders. Raises
+    StoreError when the folder cannot be written, the disk is full, or what lies there is no store
+    of this program; with `make` false also when nothing does.
     """
+    data_dir = data_dir.expanduser().absolute()
+    path = data_dir / DATABASE
+    if not make and not path.exists():
+        raise StoreError(
+            f"There is no store in {data_dir}. Check --data-dir and CROSSLOOP_DATA_DIR."
+        )
     _check_writable(data_dir)
-    path = data_dir / "crossloop.db"
     store = Store(data_dir, _engine(path), _engine(path))  # waiting writers block no reader
-    _migrate(store)
+    try:
+        _migrate(store)
+    except (CommandError, DatabaseError) as error:
+        store.close()
+        raise StoreError(_what_is_wrong(path, error)) from error
     return store
 
 
+def _what_is_wrong(path: Path, error: Exception) -> str:
+    """Say of a file that cannot be opened as a store what it is, and what to do."""
+    said = str(error.orig if isinstance(error, DatabaseError) else error)
+    if isinstance(error, CommandError):
+        why = "is of a newer Crossloop than this one. Update this one, or choose another folder"
+    elif "readonly" in said:
+        why = "cannot be written. Give this user the right to, or choose another folder"
+    elif "locked" in said:
+        why = "is held by another program that does not let go. End that one, and start again"
+    elif "not a database" in said or "malformed" in said:
+        why = "is damaged, or no database of Crossloop. Put a backup in its place, or move it away"
+    else:
+        why = f"cannot be opened ({said.splitlines()[0]}). Choose another folder"
+    return f"{path} {why}: nothing was changed."
+
+
 def _engine(path: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{path}", pool_timeout=POOL_TIMEOUT)
+    address = URL.create("sqlite", database=str(path))  # a name may hold `?` or `%`
+    engine = create_engine(address, pool_timeout=POOL_TIMEOUT)
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
     return engine
@@ -86,9 +118,9 @@ def _engine(path: Path) -> Engine:
 def _check_writable(data_dir: Path) -> None:
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
-        probe = data_dir / f".probe-{os.getpid()}"
-        probe.write_bytes(b"0" * 4096)
-        probe.unlink()
+        with tempfile.TemporaryFile(dir=data_dir) as probe:  # has no name to be left behind
+            probe.write(b"0" * 4096)
+            probe.flush()
         stats = os.statvfs(data_dir)
         if stats.f_bavail * stats.f_frsize < LEAST_FREE_BYTES:
             raise OSError(errno.ENOSPC, "less than 64 MB free")
@@ -133,7 +165,7 @@ def _on_begin(connection: Connection) -> None:
 def _migrate(store: Store) -> None:
     """Apply missing migrations under the write lock: two starting processes take turns."""
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     with store.write() as session:
         config.attributes["connection"] = session.connection()
         command.upgrade(config, "head")

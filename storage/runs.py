@@ -5,7 +5,7 @@ the run up again or, after MOST_ATTEMPTS, marks it failed. `now` is passed in ev
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from sqlalchemy import func, select
@@ -172,6 +172,16 @@ def last_run(session: Session, kind: str) -> TrainingRun | None:
     """The newest run of a kind."""
     return session.scalars(
         select(TrainingRun).where(TrainingRun.kind == kind).order_by(TrainingRun.id.desc()).limit(1)
+    ).first()
+
+
+def last_done(session: Session, triggers: Collection[str]) -> TrainingRun | None:
+    """The newest finished run that one of these asked for."""
+    return session.scalars(
+        select(TrainingRun)
+        .where(TrainingRun.trigger.in_(triggers), TrainingRun.state == "done")
+        .order_by(TrainingRun.id.desc())
+        .limit(1)
     ).first()
 
 

@@ -1,5 +1,7 @@
 """The store: schema, pragmas, transactions, two processes at once."""
 
+from pathlib import Path
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -125,3 +127,59 @@ def test_a_folder_that_cannot_be_written_is_refused_with_advice(tmp_path):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(StoreError, match=r"choose another folder with --data-dir or CROSSLOOP_"):
         open_store(tmp_path / "file" / "data")
+
+
+@pytest.mark.parametrize("name", ["what?", "50%20off", "100%", "a b#c", "file:x", "日本"])
+def test_a_folder_of_any_name_holds_its_own_store(tmp_path, name):
+    opened = open_store(tmp_path / name)
+    with opened.write() as session:
+        session.add(Judge(name="Ada", kind="person", created_at=0.0))
+    opened.close()
+    assert [p.name for p in tmp_path.iterdir()] == [name]
+    assert {p.name for p in (tmp_path / name).iterdir()} == {"crossloop.db"}
+
+
+def test_a_folder_that_is_named_from_here_is_the_same_from_elsewhere(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    opened = open_store(Path("data"))
+    assert opened.data_dir == tmp_path / "data"
+    opened.close()
+
+
+def _newer(path):
+    opened = open_store(path.parent)
+    with opened.write() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    opened.close()
+
+
+def _truncated(path):
+    opened = open_store(path.parent)
+    opened.close()
+    path.write_bytes(path.read_bytes()[:5_000])
+
+
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        (_newer, "is of a newer Crossloop than this one"),
+        (lambda path: path.write_bytes(b"no database at all " * 100), "is damaged, or no database"),
+        (_truncated, "is damaged, or no database"),
+        (lambda path: path.mkdir(), "cannot be opened (unable to open database file"),
+    ],
+    ids=["newer", "another file", "truncated", "a folder"],
+)
+def test_what_is_no_store_of_ours_is_one_sentence_and_stays_as_it_is(tmp_path, spoil, says):
+    path = tmp_path / "crossloop.db"
+    spoil(path)
+    before = path.read_bytes() if path.is_file() else None
+    with pytest.raises(StoreError) as refused:
+        open_store(tmp_path)
+    assert says in str(refused.value) and "\n" not in str(refused.value)
+    assert before is None or path.read_bytes() == before
+
+
+def test_a_store_that_must_be_there_is_not_made(tmp_path):
+    with pytest.raises(StoreError, match="There is no store in"):
+        open_store(tmp_path / "typo", make=False)
+    assert not (tmp_path / "typo").exists()

@@ -68,6 +68,13 @@ def test_the_command_says_what_to_do_about_a_folder_it_cannot_write(tmp_path):
     assert "choose another folder" in refused.stderr and "Traceback" not in refused.stderr
 
 
+def test_an_export_from_a_mistyped_folder_is_refused_and_makes_nothing(tmp_path):
+    refused = command("export", tmp_path / "out.jsonl", "--data-dir", tmp_path / "typo")
+    assert refused.returncode == 2
+    assert "There is no store in" in refused.stderr and "Traceback" not in refused.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_command_shows_a_bar_on_a_terminal(tmp_path):
     path = tmp_path / "many.txt"
     path.write_text("".join(f"sentence {n}\n" for n in range(30_000)))

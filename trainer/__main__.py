@@ -18,9 +18,9 @@ def main(arguments: list[str] | None = None) -> int:
     """Start a trainer; return its exit status."""
     settings = TrainerSettings()
     options = _parser(settings).parse_args(arguments)
-    settings = settings.model_copy(update={"data_dir": options.data_dir})
     try:
         store = open_store(options.data_dir)
+        settings = settings.model_copy(update={"data_dir": store.data_dir})
     except StoreError as error:
         print(error, file=sys.stderr)
         return 2

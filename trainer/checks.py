@@ -146,6 +146,11 @@ def all_hold(checks: Sequence[Check]) -> bool:
     return all(check.passed for check in checks if check.name != READERS)
 
 
-def harmed(checks: Sequence[Check]) -> bool:
-    """Whether a guard speaks of harm, which a smaller move may spare."""
-    return not all(check.passed for check in checks if check.name not in (READERS, SENSE))
+def harm(checks: Sequence[Check]) -> list[Check]:
+    """The guards that speak of harm, which a smaller move may spare."""
+    return [c for c in checks if not c.passed and c.name not in (READERS, SENSE)]
+
+
+def told(checks: Sequence[Check]) -> str:
+    """What these checks say, each by its name."""
+    return " ".join(f"{check.name.capitalize()}: {check.sentence}" for check in checks)

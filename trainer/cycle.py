@@ -10,7 +10,7 @@ from storage.database import Store
 from storage.schema import TrainingRun
 from trainer.adapt import Adaptation, adapt, ask_halves, ask_live
 from trainer.bounds import Gains, cluster_means
-from trainer.checks import Check, all_hold, harmed, readers_check, sense_check
+from trainer.checks import Check, all_hold, harm, readers_check, sense_check, told
 from trainer.encoder import Encoder, load_base
 from trainer.guards import Grounds, Measured, ask_guards, measure, read_grounds
 from trainer.moving_means import sample_by_language
@@ -46,6 +46,8 @@ class Weighed:
     gains: Gains
     judged: tuple[float | None, float | None]
     """mAP of the judged sentences, before and after."""
+    whole_harms: str = ""
+    """Why it was not moved the whole way, if it was not."""
 
 
 Observer = Callable[[Weighed, Decision], None]
@@ -88,7 +90,7 @@ def run_adaptation(
     weighed = _weigh(adaptation, live, readers, sample, rivals, grounds, settings, progress)
     decision = decide(weighed.checks, weighed.gains)
     observe(weighed, decision)
-    reason = " ".join([*said, decision.reason])
+    reason = " ".join(filter(None, [*said, decision.reason, weighed.whole_harms]))
     fields = _fields(run, weighed, rivals["the live version"], decision, progress)
     if decision.verdict == "refused":
         _reject(store, run, "refused", reason, fields)
@@ -157,6 +159,7 @@ def _weigh(
     """Check the candidate, walking back towards the pretrained encoder until nothing is harmed."""
     asked = readers.new()
     before = ask_live(live.space.encoder, readers, sample, settings.fair)
+    whole_harms = ""
     for share in SHARES:
         after = ask_halves(adaptation, share, readers, sample, settings.fair)
         gains = gains_between(before, after, asked)
@@ -174,9 +177,12 @@ def _weigh(
             checks,
             gains,
             (mean_judged(before, asked), mean_judged(after, asked)),
+            whole_harms,
         )
-        if not harmed(checks) or decide(checks, gains).verdict == "refused":
+        broken = harm(checks)
+        if not broken or decide(checks, gains).verdict == "refused":
             break
+        whole_harms = f"It is moved half of the way, for the whole does harm. {told(broken)}"
     return weighed
 
 

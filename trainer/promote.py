@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from trainer.bounds import Gains, cluster_means, probability_above_zero
-from trainer.checks import READERS, SENSE, Check
+from trainer.checks import READERS, Check, harm, told
 
 Verdict = Literal["promoted", "kept", "refused"]
 HOPELESS = 0.5
@@ -32,12 +32,11 @@ def decide(checks: Sequence[Check], gains: Gains) -> Decision:
     if not likely:
         return Decision("refused", f"Refused: {benefit.sentence}")
     if broken:
-        told = " ".join(f"{check.name.capitalize()}: {check.sentence}" for check in broken)
-        harm = any(check.name != SENSE for check in broken)
-        why = "it harms what was good" if harm else "nothing can be built on these ratings yet"
+        harms = harm(broken)
+        why = "it harms what was good" if harms else "nothing can be built on these ratings yet"
         return Decision(
             "kept",
-            f"Kept, not promoted, for {why}. {told} By readers' judgments: "
+            f"Kept, not promoted, for {why}. {told(broken)} By readers' judgments: "
             f"{benefit.sentence} It stays to be looked at; an admin may promote it.",
         )
     if not benefit.passed:

@@ -17,7 +17,7 @@ from storage import corpora, guest, judgments, runs, versions
 from storage.database import Store
 from storage.exchange import corpus_spool
 from storage.schema import TrainingRun
-from trainer.cycle import Observer, run_adaptation, run_publication
+from trainer.cycle import LEARNING_FROM_NOTHING, Observer, run_adaptation, run_publication
 from trainer.encoder import EncoderError
 from trainer.progress import Cancelled, Heartbeat, Progress, Stopped
 from trainer.sampling import NoTasks
@@ -177,7 +177,7 @@ def publication_due(session: Session, settings: TrainerSettings) -> str | None:
     served = versions.live(session)
     if served is None:
         return "first"
-    if served.base != settings.encoder:
+    if served.base != settings.encoder and _encoder_followed(session) != settings.encoder:
         return "encoder"
     if corpora.last_searchable(session) > served.last_sentence:
         return "corpus"
@@ -186,6 +186,12 @@ def publication_due(session: Session, settings: TrainerSettings) -> str | None:
     if guest.is_in(session) != served.demo:
         return "corpus"
     return None
+
+
+def _encoder_followed(session: Session) -> str | None:
+    """The setting as it was last followed: who goes back to another version stays there."""
+    followed = runs.last_done(session, LEARNING_FROM_NOTHING)
+    return followed.config.get("encoder") if followed else None
 
 
 def adaptation_due(session: Session, settings: TrainerSettings, now: float) -> str | None:
