@@ -114,3 +114,15 @@ def test_the_library_does_not_bring_torch_along(tmp_path):
     subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, check=True, env=os.environ | {"HF_HOME": tmp_path}
     )
+
+
+@pytest.mark.parametrize("there", ["{outside}", "../secret.csv"])
+def test_a_card_that_names_a_file_outside_of_its_data_set_is_refused(store, tmp_path, there):
+    (tmp_path / "secret.csv").write_text("text\ntop secret\n")
+    folder = lines(tmp_path / "set", {"text": "One."})
+    path = there.format(outside=tmp_path / "secret.csv")
+    card = f"configs:\n- config_name: default\n  data_files:\n  - split: train\n    path: {path}\n"
+    (folder / "README.md").write_text(f"---\n{card}---\n")
+    assert "names a file outside of it" in refusal(store, folder, language="en")
+    (folder / "README.md").write_text(f"---\n{card.replace(path, 'train.jsonl')}---\n")
+    assert imported(store, folder, language="en") == [("en", "One.", None)]

@@ -1,7 +1,7 @@
 """Rows out of a Hugging Face data set: by name over the network, or from a folder."""
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +42,9 @@ def _opened(source: Source) -> Any:  # noqa: ANN401 - datasets.IterableDataset
         if any((source.path / file).is_file() for file in SAVED):
             saved = datasets.load_from_disk(name)
             return _split(source, saved).to_iterable_dataset()
-        return datasets.load_dataset(name, source.subset, split=source.split, streaming=True)
+        builder = datasets.load_dataset_builder(name, source.subset)
+        _check_files(source, builder.config.data_files or {})
+        return builder.as_streaming_dataset(split=source.split)
     except ImportRefused:
         raise
     except ConnectionError as error:
@@ -52,6 +54,21 @@ def _opened(source: Source) -> Any:  # noqa: ANN401 - datasets.IterableDataset
         ) from error
     except Exception as error:  # no such name, subset or split: it says which there are
         raise ImportRefused(f"{name}: {error}. See --subset and --split.") from error
+
+
+def _check_files(source: Source, files: Mapping[Any, Iterable[str]]) -> None:
+    """A data set's card may name any file as its own, this machine's or another host's."""
+    folder = source.path.resolve() if source.path.is_dir() else None
+    for file in (file for part in files.values() for file in part):
+        inside = (
+            Path(file).resolve().is_relative_to(folder)
+            if folder
+            else file.startswith(f"hf://datasets/{source.path}@")
+        )
+        if not inside:
+            raise ImportRefused(
+                f"{source.path}: its card names a file outside of it ({file}): not read."
+            )
 
 
 def _split(source: Source, saved: Any) -> Any:  # noqa: ANN401 - one split, or a dict of them
