@@ -33,7 +33,7 @@ def cycle(fresh):
     store, _ = fresh
     judge_truthfully(store)
     small = {"CROSSLOOP_STEPS": 2, "CROSSLOOP_SUPPORT_SIZE": 8, "CROSSLOOP_QUERY_SIZE": 8,
-             "CROSSLOOP_POOL_SIZE": 600}  # fmt: skip
+             "CROSSLOOP_POOL_SIZE": 300}  # fmt: skip
     status, run, errors = train_once(store.data_dir, **small)
     assert status == 0, errors
     return store, run

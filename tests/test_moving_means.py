@@ -66,7 +66,7 @@ def test_rankings_of_known_items_are_held_on_to(encoder):
     start, ends = encoder.state(), {}
     for weight in (0.0, 50.0):
         encoder.restore(start)
-        keeper = Keeper(encoder, PASSAGES, known_items(PASSAGES), None, 20.0, 0)
+        keeper = Keeper(encoder, PASSAGES, known_items(PASSAGES), None, 20.0, 0, 8)
         assert keeper and float(keeper.loss().detach()) == pytest.approx(0, abs=1e-4)
         knobs = TrainerSettings(steps=6, outer_rate=0.003, keep_weight=weight, fair=False)
         torch.manual_seed(0)
@@ -76,4 +76,4 @@ def test_rankings_of_known_items_are_held_on_to(encoder):
 
 
 def test_a_corpus_too_small_to_hold_on_to_is_no_fault(encoder):
-    assert not Keeper(encoder, PASSAGES[:1], [], None, 20.0, 0)
+    assert not Keeper(encoder, PASSAGES[:1], [], None, 20.0, 0, 8)

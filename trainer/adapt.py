@@ -89,7 +89,7 @@ def adapt(
     means = MovingMeans(opened, sample) if settings.fair else None
     keeper = Keeper(
         opened, others, known_items(others, seed), means, settings.scale, seed,
-        settings.training_tokens,
+        settings.steps * len(folds), settings.training_tokens,
     )  # fmt: skip
     halves = []
     for fold in folds:

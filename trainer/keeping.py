@@ -19,7 +19,7 @@ from trainer.known_items import KnownItem, Passage
 from trainer.moving_means import MovingMeans
 from trainer.trainable import Batch, TrainableEncoder
 
-SIZE, BATCHES = 32, 16
+SIZE = 32
 
 
 @dataclass(frozen=True)
@@ -44,13 +44,18 @@ class Keeper:
         means: MovingMeans | None,
         scale: float,
         seed: int,
+        batches: int,
         most_tokens: int | None = None,
     ) -> None:
-        """Remember how the encoder, as it stands, ranks the items' sentences."""
+        """Remember how the encoder, as it stands, ranks the items' sentences.
+
+        `batches`: how many different ones; losses beyond that begin again with the first.
+        """
         self._encoder, self._means, self._scale = encoder, means, scale
         self._turn = 0
         self._kept = [
-            self._remember(passages, chosen, most_tokens) for chosen in _batches(items, seed)
+            self._remember(passages, chosen, most_tokens)
+            for chosen in _batches(items, seed, batches)
         ]
 
     def __bool__(self) -> bool:
@@ -82,8 +87,8 @@ class Keeper:
         return self._scale * embeddings[:queries] @ embeddings[queries:].T
 
 
-def _batches(items: Sequence[KnownItem], seed: int) -> list[list[KnownItem]]:
-    """Up to BATCHES of SIZE items of one language each, the languages in turn."""
+def _batches(items: Sequence[KnownItem], seed: int, most: int) -> list[list[KnownItem]]:
+    """Up to `most` of SIZE items of one language each, the languages in turn."""
     rng = random.Random(seed)  # noqa: S311 - repeatable, not secret
     by_language: dict[str, list[KnownItem]] = defaultdict(list)
     for item in items:
@@ -91,10 +96,10 @@ def _batches(items: Sequence[KnownItem], seed: int) -> list[list[KnownItem]]:
     piles = [rng.sample(own, len(own)) for _, own in sorted(by_language.items())]
     rng.shuffle(piles)
     found: list[list[KnownItem]] = []
-    while piles and len(found) < BATCHES:
+    while piles and len(found) < most:
         for pile in piles:
             part, pile[:] = pile[:SIZE], pile[SIZE:]
             if len(part) > 1:
                 found.append(part)
         piles = [pile for pile in piles if len(pile) > 1]
-    return found[:BATCHES]
+    return found[:most]
