@@ -17,7 +17,6 @@ PAIR = (
     "الغبار والصخور على سطح المريخ غنية بأكسيد الحديد، وهو في جوهره صدأ.",
 )
 ARABIC = "لماذا تدمع عيوننا عندما نقطع البصل في المطبخ؟"
-MOVE = "(n, to) => { n.value = to; n.dispatchEvent(new Event('input')); }"
 
 
 def main() -> None:
@@ -59,17 +58,6 @@ def training(browser: Browser, url: str) -> None:
     _save(page, "training")
 
 
-def training_map(browser: Browser, url: str) -> None:
-    """The map before the adaptation, and after."""
-    for place, name in enumerate(("map-before", "map-after")):
-        page = _tab(_page(browser, url, height=900), "Training")
-        _finish_morph(page)
-        page.locator(".map-controls input").evaluate(MOVE, place)
-        _scroll_to(page, "section.block:has(canvas.map)", 8)
-        page.wait_for_timeout(300)  # one frame would do: the canvas has no state to wait on
-        _save(page, name)
-
-
 def pairs(browser: Browser, url: str) -> None:
     """A rated pair."""
     page = _tab(_page(browser, url, height=760), "Pairs")
@@ -108,7 +96,7 @@ def data(browser: Browser, url: str) -> None:
 
 
 TAKES = (
-    search, search_arabic_dark, search_narrow, training, training_map, pairs, judge, judge_narrow,
+    search, search_arabic_dark, search_narrow, training, pairs, judge, judge_narrow,
     data,
 )  # fmt: skip
 

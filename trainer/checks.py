@@ -95,7 +95,7 @@ def demo_check(by_rival: Mapping[str, Gains]) -> Check:
 
 def similarity_check(by_rival: Mapping[str, Gains]) -> Check:
     """Ask whether the cosines of rated pairs got worse beyond doubt."""
-    return _worst("similarity", by_rival, _has_not_fallen, f"100 r; refused only {_FALLEN}")
+    return _worst("similarity", by_rival, _has_not_fallen, f"of r × 100; refused only {_FALLEN}")
 
 
 def _has_not_fallen(values: Sequence[float]) -> bool:

@@ -42,7 +42,7 @@ def decide(checks: Sequence[Check], gains: Gains) -> Decision:
     if not benefit.passed:
         return Decision(
             "kept",
-            f"Kept, not promoted yet: {benefit.sentence} Nothing got worse. Judgments to come "
-            "are asked too, and an admin may promote it.",
+            f"Kept, not promoted yet: {benefit.sentence} No other check speaks against it. "
+            "Judgments to come are asked too, and an admin may promote it.",
         )
-    return Decision("promoted", f"Promoted: {benefit.sentence} Nothing got worse.")
+    return Decision("promoted", f"Promoted: {benefit.sentence} No other check speaks against it.")

@@ -114,7 +114,7 @@
     ]);
     return make(
       "div", {}, table(["Check", "Outcome", "Points (95% interval)", "What it says"], rows, "checks"),
-      make("p", { class: "muted" }, "Points of separation: how far the scores set what readers rated 3 above what they rated 0, in hundredths of their spread. All others are of ranks or correlations, 0 to 100."),
+      make("p", { class: "muted under" }, "Points of separation: how far the scores set what readers rated 3 above what they rated 0, in hundredths of their spread. All others are of ranks or correlations, 0 to 100."),
     );
   }
 
