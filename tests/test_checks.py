@@ -128,3 +128,8 @@ def test_a_check_is_recorded_in_plain_values():
     found = readers_check(UP, 0.9).recorded()
     assert found["name"] == READERS
     assert found["figure"] == 5.0
+
+
+def test_ratings_that_say_the_opposite_are_not_called_chance():
+    told = sense_check(gains(*[-30, -10] * 10))
+    assert not told.passed and told.sentence.startswith("They say the opposite")

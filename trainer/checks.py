@@ -74,6 +74,11 @@ def sense_check(separation: Gains) -> Check:
     figures = f"{mean:+.1f} points, {low:+.1f} to {high:+.1f}"
     if probability >= SENSIBLE:
         sentence = f"By its scores what readers rated 3 stands above what they rated 0 ({figures})."
+    elif probability <= 1 - SENSIBLE:
+        sentence = (
+            "They say the opposite of what any search finds: by its scores what readers rated 3 "
+            f"stands below what they rated 0 ({figures})."
+        )
     else:
         sentence = (
             "They cannot be told from chance: by its scores what readers rated 3 does not surely "

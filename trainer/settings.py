@@ -103,8 +103,9 @@ class TrainerSettings(StoreSettings):
     """New judged questions without which nothing is decided, nor learned."""
     sure: float = Field(0.9, gt=0.5, lt=1)
     """Probability of being better, by readers' judgments, from which a candidate goes live."""
-    doubt: float = Field(0.5, ge=0, le=0.9)
-    """It gives way to the version before it when judgments made since leave less than this."""
+    doubt: float = Field(0.7, ge=0, le=0.9)
+    """It gives way to the version before it when judgments made since leave less than this: at 0.5
+    one that is truly a point worse stays live in one life of ten, at 0.7 in one of thirty."""
     most_known_item_loss: float = Field(2.0, gt=0)
     """Points that known items must certainly not lose."""
     pool_size: int = Field(2_000, ge=100)

@@ -19,7 +19,7 @@ from trainer.reconsider import must_go_back
 TRUTHS = (-3.0, -1.0, 0.0, 1.0, 3.0, 5.0)
 RULES = tuple((sure, doubt) for sure in (0.8, 0.9, 0.95) for doubt in (0.3, 0.5, 0.7))
 TIMES, ROUNDS, WITHIN = 200, 20, 3
-SURE, DOUBT = 0.9, 0.5
+SURE, DOUBT = 0.9, 0.7
 """The product's (trainer/settings.py)."""
 ENOUGH = 8
 Record = Mapping[str, Any]
@@ -33,6 +33,8 @@ class Model:
     """Gains of questions less the mean of their candidate."""
     slope: float
     """Points of separation of judged sentences, for a point of true mAP@20."""
+    lives: int
+    """Truthful teams that it was learned from."""
     questions: int
     """New questions a round that tell two encoders apart."""
     sense: tuple[float, float]
@@ -70,7 +72,8 @@ def model_of(records: Sequence[Record]) -> Model:
         raise DataError("No truthful team has been simulated yet: run `team` first.")
     slope = float(np.dot(shown, true) / np.dot(true, true))
     mean, deviation = np.mean(sense, axis=0)
-    return Model(spread, slope, int(np.median(counts)), (float(mean), float(deviation)))
+    sense_of_all = float(mean), float(deviation)
+    return Model(spread, slope, len(true), int(np.median(counts)), sense_of_all)
 
 
 def passes(
@@ -124,7 +127,7 @@ def operating_curve(records: Sequence[Record]) -> Record:
     """How often the gate is right by a candidate's truth, and how that moves with its rules."""
     model = model_of(records)
     return {
-        "lives": len(records),
+        "lives": model.lives,
         "questions": model.questions,
         "slope": round(model.slope, 2),
         "curve": [
