@@ -5,6 +5,7 @@ import json
 import shutil
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -77,6 +78,12 @@ def test_what_only_this_machine_reaches(host, alone):
     assert is_loopback(host) == alone
 
 
+def in_a_loop(make):
+    """Run what `make` begins; in a thread, for Playwright's own loop runs in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(make())).result()
+
+
 @pytest.fixture(scope="module")
 def server(small, tmp_path_factory):
     """The app as it is served, in this process: every route of it can be listed."""
@@ -95,7 +102,7 @@ def server(small, tmp_path_factory):
         add_routes(made, Exchange(store, 1 << 20))
         return made
 
-    yield asyncio.run(make())
+    yield in_a_loop(make)
     store.close()
 
 
@@ -127,7 +134,7 @@ def ask(server, knocks):
                 for method, path, headers in knocks
             ]
 
-    return asyncio.run(send())
+    return in_a_loop(send)
 
 
 def test_no_route_of_the_server_takes_a_write_from_a_foreign_page(server):
@@ -170,6 +177,7 @@ def test_the_middleware_leaves_other_kinds_of_scope_alone():
     async def app(scope, receive, send):
         seen.append(scope["type"])
 
-    asyncio.run(Doors(app, "127.0.0.1", frozenset())({"type": "lifespan"}, None, None))
+    doors = Doors(app, "127.0.0.1", frozenset())
+    in_a_loop(lambda: doors({"type": "lifespan"}, None, None))
     assert seen == ["lifespan"]
     assert Middleware(Doors, host="::1", hostnames=frozenset()).cls is Doors
