@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 """What a server that listens to this machine alone is called."""
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
-"""Methods that change nothing here; what they answer a foreign page cannot read."""
+"""Methods that change nothing here."""
 OWN = frozenset({"same-origin", "none"})
 """`Sec-Fetch-Site` of a request by the page itself, or by the reader's own hand."""
 DEFAULT_PORTS = frozenset({None, 80, 443})

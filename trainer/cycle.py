@@ -17,13 +17,7 @@ from trainer.moving_means import sample_by_language
 from trainer.progress import Progress
 from trainer.promote import Decision, decide
 from trainer.published import Live, embed_corpus, load_live, publish
-from trainer.readers import (
-    HALVES,
-    Readers,
-    mean_judged,
-    read_readers,
-    too_few,
-)
+from trainer.readers import HALVES, Readers, mean_judged, read_readers, too_few
 from trainer.reconsider import GAINS, HARMLESS, reconsider
 from trainer.separation import gains_between, separation_by_cluster
 from trainer.settings import TrainerSettings

@@ -15,12 +15,7 @@ from sqlalchemy.orm import Session
 from storage import judged, runs
 from storage.judged import RELEVANT_FROM, JudgedCandidate, JudgedPair
 from trainer.clusters import clusters_of
-from trainer.evaluate import (
-    EvaluationQuery,
-    average_precisions,
-    evaluation_queries,
-    rank,
-)
+from trainer.evaluate import EvaluationQuery, average_precisions, evaluation_queries, rank
 from trainer.separation import Rankings
 from trainer.space import Space
 

@@ -15,11 +15,7 @@ from storage.schema import EncoderVersion
 from trainer.adapt import over_sample
 from trainer.bounds import cluster_means, interval, probability_above_zero
 from trainer.encoder import load_base
-from trainer.readers import (
-    Readers,
-    judged_rankings,
-    judged_sentences,
-)
+from trainer.readers import Readers, judged_rankings, judged_sentences
 from trainer.separation import gains_between, separation_by_cluster
 from trainer.settings import TrainerSettings
 from trainer.space import Space
@@ -67,8 +63,8 @@ def reconsider(
 def must_go_back(values: list[float], sense: list[float], enough: int, doubt: float) -> bool:
     """Whether questions asked since a promotion say the opposite, or are no more than chance.
 
-    `values`: gain over the version before, `sense`: separation by itself; one
-    a question. Pure.
+    `values`: gain over the version before, `sense`: separation by itself; one a
+    question. Pure.
     """
     if len(values) < enough:
         return False

@@ -15,13 +15,15 @@ from trainer.bounds import probability_above_zero
 from trainer.checks import SENSIBLE
 from trainer.experiments.lareqa import DataError
 from trainer.reconsider import must_go_back
+from trainer.settings import TrainerSettings
 
 TRUTHS = (-3.0, -1.0, 0.0, 1.0, 3.0, 5.0)
 RULES = tuple((sure, doubt) for sure in (0.8, 0.9, 0.95) for doubt in (0.3, 0.5, 0.7))
 TIMES, ROUNDS, WITHIN = 200, 20, 3
-SURE, DOUBT = 0.9, 0.7
-"""The product's (trainer/settings.py)."""
-ENOUGH = 8
+SURE, DOUBT, ENOUGH = (
+    TrainerSettings.model_fields[name].default for name in ("sure", "doubt", "enough_queries")
+)
+"""The product's."""
 Record = Mapping[str, Any]
 
 
