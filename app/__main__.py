@@ -15,7 +15,9 @@ if not __package__:  # a Space runs this file as a script: its folder is no plac
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 from app.settings import AppSettings, read_settings
+from storage import judges
 from storage.database import Store, StoreError, open_store
+from storage.settings import BadSettings
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -23,14 +25,24 @@ if TYPE_CHECKING:
 
 SPACE_NOTICE = (
     "This Space's disk is wiped when it restarts: judgments and adapted versions made here "
-    "are then lost. Every visitor may rate and train; cancelling a run and going back to "
-    "another version take a role (docs/api.md)."
+    "are then lost. Every visitor may rate and train; all else takes a role, which the owner "
+    "gives by the secret CROSSLOOP_ADMIN_TOKEN (docs/api.md)."
+)
+NOBODY_RUNS_IT = (
+    "Not started: others reach {where}, nobody is an admin yet, and so whoever comes could import, "
+    "export and change the served version. Make an admin: python -m storage judges NAME --role "
+    "admin --token --data-dir {data_dir}; or set CROSSLOOP_ADMIN_TOKEN; or, if it is meant that "
+    "everybody may do everything, CROSSLOOP_OPEN=true."
 )
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Serve the page until interrupted; return the exit status."""
-    settings = _settings(arguments)
+    try:
+        settings = _settings(arguments)
+    except BadSettings as error:
+        print(error, file=sys.stderr)
+        return 2
     logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # the trainer wants these cores too
@@ -41,9 +53,21 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
 
     try:
+        if _nobody_runs_it(store, settings):
+            where, data_dir = f"{settings.host}:{settings.port}", settings.data_dir
+            print(NOBODY_RUNS_IT.format(where=where, data_dir=data_dir), file=sys.stderr)
+            return 2
         return _serve(store, settings)
     finally:
         store.close()
+
+
+def _nobody_runs_it(store: Store, settings: AppSettings) -> bool:
+    """Whether strangers would find everything open; on a Space, nothing is open to them."""
+    if settings.on_space or not settings.reached_by_strangers:
+        return False
+    with store.read() as session:
+        return not settings.admin_token.get_secret_value() and not judges.has_admin(session)
 
 
 def _serve(store: Store, settings: AppSettings) -> int:
@@ -51,12 +75,14 @@ def _serve(store: Store, settings: AppSettings) -> int:
     from app.child import TrainerChild  # these take seconds: a store that does not open comes first
     from app.demo import Demo
     from app.drawing import Drawer
+    from app.edge import Edge
     from app.exchange import Exchange
     from app.files import add_routes
     from app.judging import Judging
     from app.live import Live
     from app.reviewing import Reviewing
     from app.service import Service
+    from app.speaker import Speakers
     from app.training import Training
     from app.ui import build, launch_options
 
@@ -66,12 +92,18 @@ def _serve(store: Store, settings: AppSettings) -> int:
         child.start()  # first: it has the longest way to go
     live.start()
     notice = SPACE_NOTICE if settings.on_space else ""
-    training = Training(store, live, settings.train_after, notice, open_to_all=settings.on_space)
-    judging = Judging(store, settings.thin_below, open_to_all=settings.on_space)
-    reviewing = Reviewing(store, open_to_all=settings.on_space)
-    demo = Demo(store, open_to_all=settings.on_space)
-    page = build(Service(store, live), judging, reviewing, training, demo)
-    exchange = Exchange(store, settings.upload_mb << 20, open_to_all=settings.on_space)
+    speakers = Speakers(
+        store, settings.reached_by_strangers, settings.admin_token.get_secret_value()
+    )
+    page = build(
+        Edge(speakers),
+        Service(store, live),
+        Judging(store, settings.thin_below),
+        Reviewing(store),
+        Training(store, live, settings.train_after, notice),
+        Demo(store),
+    )
+    exchange = Exchange(store, speakers, settings.upload_mb << 20)
     drawer = Drawer(store, live, settings.judgments_per_item)
     drawer.start()
     stop = _stop_event()

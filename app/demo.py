@@ -4,9 +4,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app import arguments
-from app.roles import admitted
-from storage import corpora, guest, judges
+from app.speaker import NOBODY, Speaker
+from storage import corpora, guest
 from storage.database import Store
 
 ROLE = "curator"
@@ -16,27 +15,24 @@ Answer = dict[str, Any]
 class Demo:
     """The guest among the corpora, and its door. Knows no gradio."""
 
-    def __init__(self, store: Store, open_to_all: bool = False) -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
-        self._open_to_all = open_to_all
 
-    def demo(self, judge: str = "", token: str = "") -> Answer:
+    def demo(self, speaker: Speaker = NOBODY) -> Answer:
         """Where the demo corpus is (`in`, `out`, `absent`), and whether one may move it."""
-        name, shown = arguments.judge_or_nobody(judge), arguments.token(token)
         with self._store.read() as session:
-            may = judges.may(session, name, shown, ROLE, self._open_to_all)
-            return {**_told(session), "may": may}
+            return {**_told(session), "may": speaker.may(ROLE)}
 
-    def demo_in(self, judge: str = "", token: str = "") -> Answer:
+    def demo_in(self, speaker: Speaker = NOBODY) -> Answer:
         """Have the demo corpus found; curators and admins only. Raises NotAllowed."""
+        speaker.require(ROLE)
         with self._store.write() as session:
-            admitted(session, judge, token, ROLE, self._open_to_all)
             return {"changed": guest.bring_in(session), **_told(session)}
 
-    def demo_out(self, judge: str = "", token: str = "") -> Answer:
+    def demo_out(self, speaker: Speaker = NOBODY) -> Answer:
         """Have nothing find the demo corpus; curators and admins only. Raises NotAllowed."""
+        speaker.require(ROLE)
         with self._store.write() as session:
-            admitted(session, judge, token, ROLE, self._open_to_all)
             return {"changed": guest.take_out(session), **_told(session)}
 
 

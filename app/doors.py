@@ -66,7 +66,7 @@ def refusal(
     if names is not None and called not in names:
         return (
             f"This server does not go by the name {called!r}. If you meant it to, set "
-            f"CROSSLOOP_HOSTNAMES='[\"{called}\"]' and start it again."
+            f"CROSSLOOP_HOSTNAMES={called} and start it again."
         )
     if method in READS:
         return None

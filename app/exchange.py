@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from app import arguments
-from app.roles import admitted
+from app.speaker import Speakers
 from app.text import BadText
 from storage.database import Store
 from storage.exchange import import_command, judgment_command
@@ -29,9 +29,9 @@ Wanted = Mapping[str, Any]
 class Exchange:
     """What goes in and out of a store, and who may ask for it."""
 
-    def __init__(self, store: Store, most_bytes: int, open_to_all: bool = False) -> None:
+    def __init__(self, store: Store, speakers: Speakers, most_bytes: int) -> None:
         self._store = store
-        self._open_to_all = open_to_all
+        self._speakers = speakers
         self.most_bytes = most_bytes
         self.uploads = store.data_dir / "uploads"
         shutil.rmtree(self.uploads, ignore_errors=True)  # of a process that was killed
@@ -39,9 +39,7 @@ class Exchange:
 
     def admit(self, wanted: Wanted) -> None:
         """Let only curators pass, before a byte of a file is read. Raises NotAllowed, BadText."""
-        name, token = wanted.get("judge", ""), wanted.get("token", "")
-        with self._store.write() as session:
-            admitted(session, name, token, "curator", self._open_to_all)
+        self._speakers.of(wanted.get("judge", ""), wanted.get("token", "")).require("curator")
 
     def bring_in(self, path: Path, wanted: Wanted, on_progress: OnProgress) -> str:
         """Import an uploaded file, a zipped folder or set of files; return what to tell.

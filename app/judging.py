@@ -4,7 +4,6 @@ Knows no gradio; every answer is plain JSON. Ratings of others stay hidden until
 in: no answer holds them before.
 """
 
-import time
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import arguments
+from app.recount import Recount
+from app.speaker import NOBODY, Speaker
 from app.text import BadText
 from storage import guidelines, judged, judges, judgments, progress, queue
 from storage.database import Store
@@ -21,26 +22,22 @@ from storage.queue import Rating, Wish
 from storage.schema import SCALES, Guideline, Judge, Judgment, Query, QueueItem, Sentence
 
 MARGIN_SAMPLE = 500
-COUNT_SHARE = 20
-"""The team's progress is counted again after so many times what counting took."""
 Answer = dict[str, Any]
 
 
 class Judging:
     """The queue, for judges one at a time."""
 
-    def __init__(self, store: Store, set_size: int, open_to_all: bool = False) -> None:
+    def __init__(self, store: Store, set_size: int) -> None:
         self._store = store
         self._set_size = set_size
-        self._open_to_all = open_to_all
-        self._counted: dict[str, tuple[float, TeamProgress]] = {}
+        self._counted = Recount[TeamProgress]()
         self._locked: dict[int, Answer] = {}
         """Guidelines by their id."""
 
     def next(
         self,
-        judge: str,
-        token: str = "",
+        speaker: Speaker,
         kind: str = "relevance",
         order: str = "random",
         pair: str = "",
@@ -53,18 +50,17 @@ class Judging:
         """
         wish = _wish(kind, order, pair, status, rated_by)
         with self._store.write() as session:
-            author = judges.speaking(session, arguments.judge(judge), arguments.token(token))
+            author = speaker.judge(session)
             following = _next(session, author, wish)
         with self._store.read() as session:
             return self._page(session, author, following, wish)
 
     def judge(
         self,
-        judge: str,
+        speaker: Speaker,
         item: int,
         outcome: str,
         value: float | None = None,
-        token: str = "",
         note: str = "",
         order: str = "random",
         pair: str = "",
@@ -79,7 +75,7 @@ class Judging:
         given = arguments.rating(value, integral=True)
         words = arguments.note(note)
         with self._store.write() as session:
-            author = judges.speaking(session, arguments.judge(judge), arguments.token(token))
+            author = speaker.judge(session)
             found = _item(session, number)
             wish = replace(_wish(found.kind, order, pair, status, rated_by), after=found.lot)
             chosen_by = wish.order if wish.status == "open" else "random"  # see Wish.after
@@ -97,11 +93,11 @@ class Judging:
                 "next": self._page(session, author, following, wish),
             }
 
-    def undo(self, judge: str, judgment: int, token: str = "") -> Answer:
+    def undo(self, speaker: Speaker, judgment: int) -> Answer:
         """Take a judgment back: what stood before stands again, and the item is shown."""
         number = arguments.whole(judgment, "judgment", 1)
         with self._store.write() as session:
-            author = judges.speaking(session, arguments.judge(judge), arguments.token(token))
+            author = speaker.judge(session)
             restored = judgments.undo(session, author, number)
             item = Item.of(restored)
             queue.count(session, item)
@@ -113,19 +109,18 @@ class Judging:
                 "item": _shown(session, found, restored) if found else None,
             }
 
-    def progress(self, judge: str = "", kind: str = "relevance") -> Answer:
+    def progress(self, speaker: Speaker = NOBODY, kind: str = "relevance") -> Answer:
         """Own and team progress by language pair, and what the next adaptation lacks."""
         kind = arguments.kind(kind)
-        name = arguments.judge_or_nobody(judge)
         with self._store.read() as session:
-            author = session.scalars(select(Judge).where(Judge.name == name)).first()
+            author = session.scalars(select(Judge).where(Judge.name == speaker.name)).first()
             return self._progress(session, author, kind)
 
-    def reads(self, judge: str, languages: list[str], token: str = "") -> Answer:
+    def reads(self, speaker: Speaker, languages: list[str]) -> Answer:
         """Set the languages a judge reads, none for all; items go to who reads both sides."""
         codes = arguments.languages(languages) or []
         with self._store.write() as session:
-            author = judges.speaking(session, arguments.judge(judge), arguments.token(token))
+            author = speaker.judge(session)
             return {"reads": judges.appoint(session, author.name, languages=codes).languages}
 
     def guideline(self, kind: str = "relevance") -> Answer:
@@ -134,16 +129,14 @@ class Judging:
         with self._store.read() as session:
             return self._guideline(session, kind)
 
-    def revise_guideline(
-        self, judge: str, kind: str, text: str, labels: list[str], token: str = ""
-    ) -> Answer:
+    def revise_guideline(self, speaker: Speaker, kind: str, text: str, labels: list[str]) -> Answer:
         """Put a new guideline into force; curators and admins only."""
+        speaker.require("curator")
         kind = arguments.kind(kind)
         if not isinstance(text, str) or not isinstance(labels, list):
             raise BadText("A guideline is a text and a list of labels.")
         with self._store.write() as session:
-            author = judges.speaking(session, arguments.judge(judge), arguments.token(token))
-            judges.require(session, author, "curator", self._open_to_all)
+            author = speaker.judge(session)
             guidelines.revise(session, kind, text, [str(label) for label in labels], author)
             return _guideline(session, kind)
 
@@ -168,23 +161,14 @@ class Judging:
         return known
 
     def _progress(self, session: Session, judge: Judge | None, kind: str) -> Answer:
-        pairs = progress.progress(session, judge, kind, self._set_size, self._team(session, kind))
+        team = self._counted.of(kind, lambda: progress.team_progress(session, kind))
+        pairs = progress.progress(session, judge, kind, self._set_size, team)
         return {
             "mine": sum(p.mine for p in pairs),
             "team": sum(p.team for p in pairs),
             "open": sum(p.open for p in pairs),
             "pairs": [vars(p) | {"pair": "→".join(p.pair)} for p in pairs],
         }
-
-    def _team(self, session: Session, kind: str) -> TeamProgress:
-        """Counted anew unless that was a moment ago: it costs more the more there is to count."""
-        until, known = self._counted.get(kind, (0.0, None))
-        began = time.monotonic()
-        if known is None or began > until:
-            known = progress.team_progress(session, kind)
-            now = time.monotonic()
-            self._counted[kind] = now + COUNT_SHARE * (now - began), known
-        return known
 
 
 def _wish(kind: object, order: object, pair: object, status: object, rated_by: object) -> Wish:

@@ -2,17 +2,15 @@
 
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from app import arguments
-from app.roles import admitted
+from app.recount import Recount
+from app.speaker import NOBODY, Speaker
 from app.text import BadText
 from storage import adjudication, agreement, disagreement
 from storage.agreement import Agreement
 from storage.database import Store
 from storage.disagreement import Disagreement
 from storage.judgments import Item
-from storage.schema import Judge
 
 PAGE = 20
 Answer = dict[str, Any]
@@ -21,13 +19,20 @@ Answer = dict[str, Any]
 class Reviewing:
     """Agreement, disagreements and verdicts."""
 
-    def __init__(self, store: Store, open_to_all: bool = False) -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
-        self._open_to_all = open_to_all
+        self._computed = Recount[Answer]()
 
-    def agreement(self, kind: str = "relevance") -> Answer:
-        """Krippendorff's alpha and weighted kappa, overall and by language pair."""
+    def agreement(self, kind: str = "relevance", speaker: Speaker = NOBODY) -> Answer:
+        """Krippendorff's alpha and weighted kappa, overall and by language pair; curators only.
+
+        They name judges, and take seconds to compute over many judgments.
+        """
+        speaker.require("curator")
         kind = arguments.kind(kind)
+        return self._computed.of(kind, lambda: self._agreement(kind))
+
+    def _agreement(self, kind: str) -> Answer:
         with self._store.read() as session:
             ratings = disagreement.read_ratings(session, kind)
         level = agreement.LEVELS[kind]
@@ -40,24 +45,25 @@ class Reviewing:
         }
 
     def disagreements(
-        self, judge: str = "", token: str = "", kind: str = "relevance", pair: str = "",
+        self, speaker: Speaker = NOBODY, kind: str = "relevance", pair: str = "",
         undecided: bool = True, offset: int = 0,
     ) -> Answer:  # fmt: skip
         """Items that judges rate most differently, widest first; curators and admins only."""
+        speaker.require("curator")
         kind, languages = arguments.kind(kind), arguments.pair(pair)
         start = arguments.whole(offset, "offset")
-        with self._store.write() as session:  # a judge seen for the first time is entered
-            self._require(session, judge, token)
+        with self._store.read() as session:
             rows = disagreement.disagreements(
                 session, kind, languages, undecided=bool(undecided), limit=PAGE, offset=start
             )
             return {"items": [_row(row) for row in rows], "offset": start}
 
     def adjudicate(
-        self, judge: str, sentence_id: int, value: float | None, query_id: int | None = None,
-        other_sentence_id: int | None = None, note: str = "", token: str = "",
+        self, speaker: Speaker, sentence_id: int, value: float | None,
+        query_id: int | None = None, other_sentence_id: int | None = None, note: str = "",
     ) -> Answer:  # fmt: skip
         """Decide an item; the judgments stay as they are. No value takes a verdict back."""
+        speaker.require("curator")
         item = Item(
             _id(query_id, "query"), arguments.whole(sentence_id, "sentence", 1),
             _id(other_sentence_id, "other sentence"),
@@ -67,14 +73,8 @@ class Reviewing:
         given = arguments.rating(value, integral=False)
         words = arguments.note(note) or ""
         with self._store.write() as session:
-            author = self._require(session, judge, token)
-            if author is None:
-                raise BadText("Say who decides: give your name.")
-            verdict = adjudication.adjudicate(session, author, item, given, words)
+            verdict = adjudication.adjudicate(session, speaker.judge(session), item, given, words)
             return {"saved": verdict.id, "value": verdict.value}
-
-    def _require(self, session: Session, judge: str, token: str) -> Judge | None:
-        return admitted(session, judge, token, "curator", self._open_to_all)
 
 
 def _figures(found: Agreement) -> Answer:

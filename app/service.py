@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from app import arguments
 from app.live import Live, Snapshot
+from app.speaker import NOBODY, Speaker
 from app.text import LONGEST, BadText, clean, detect_language
-from storage import corpora, guest, judges, judgments, queue
+from storage import corpora, guest, judgments, queue
 from storage.database import Store
 from storage.guidelines import GuidelineError
 from storage.index import Hit
@@ -42,20 +43,22 @@ class Service:
         languages: Sequence[str] | None = None,
         query_language: str | None = None,
         k: int = RESULTS,
-        judge: str = "",
+        speaker: Speaker = NOBODY,
         order: str = "best",
         version: int | None = None,
     ) -> Answer:
         """Find k sentences for a query, in the wanted languages or in all.
 
         `order`: `best` first, or `languages`: the best of each in turn. Every result comes from
-        one version, named in the answer: the live one, or `version`, to look at one that is
-        kept or was live before. Raises BadText, NotReady, VersionError.
+        one version, named in the answer: the live one, or `version`, for curators to look at one
+        that is kept or was live before. Raises BadText, NotReady, NotAllowed, VersionError.
         """
         began = time.perf_counter()
-        query, name = clean(text), arguments.judge_or_nobody(judge)
+        query = clean(text)
         wanted, count = arguments.languages(languages), arguments.result_count(k)
         chosen, number = arguments.language(query_language), arguments.version(version)
+        if number is not None:
+            speaker.require("curator")
         in_turn = arguments.result_order(order) == "languages"
         snapshot = self._snapshot() if number is None else self._live.at(number)
         language = chosen or detect_language(query, snapshot.index.counts)
@@ -67,7 +70,9 @@ class Service:
             if _holds_what_is_out(session, hits):  # until the index follows the corpus
                 apart = guest.ids(session)
                 hits = snapshot.index.search(vector, count, wanted, apart, in_turn=in_turn)
-            results = _results(session, hits, _ratings(session, name, query, language, hits))
+            results = _results(
+                session, hits, _ratings(session, speaker.name, query, language, hits)
+            )
         return {
             "query": query,
             "query_language": language,
@@ -82,7 +87,7 @@ class Service:
 
     def rate(
         self,
-        judge: str,
+        speaker: Speaker,
         query: str,
         query_language: str,
         sentence_id: int,
@@ -91,13 +96,12 @@ class Service:
         rank: int | None = None,
         score: float | None = None,
         version: int | None = None,
-        token: str = "",
     ) -> Answer:
         """Record a relevance judgment; when this returns, it is on disk.
 
         Raises BadText or JudgmentError for what cannot be recorded.
         """
-        name, text = arguments.judge(judge), clean(query)
+        text = clean(query)
         language = arguments.language(query_language)
         if not language:
             raise BadText("Choose the language of the query first.")
@@ -106,7 +110,7 @@ class Service:
         shown = Shown(arguments.rank(rank), arguments.score(score), arguments.version(version))
         with self._store.write() as session:
             _check_known(session, number, shown.version)
-            author = judges.speaking(session, name, arguments.token(token))
+            author = speaker.judge(session)
             item = Item(judgments.query_for(session, language, text).id, number)
             return _saved(queue.submit(session, author, item, outcome, given, shown))
 
@@ -124,7 +128,7 @@ class Service:
 
     def rate_pair(
         self,
-        judge: str,
+        speaker: Speaker,
         left: str,
         left_language: str,
         right: str,
@@ -133,10 +137,8 @@ class Service:
         outcome: str = "rated",
         score: float | None = None,
         version: int | None = None,
-        token: str = "",
     ) -> Answer:
         """Record how similar two sentences are, 0 to 5; on disk when this returns."""
-        name = arguments.judge(judge)
         texts = (clean(left, "first sentence"), clean(right, "second sentence"))
         codes = [arguments.language(code) or "und" for code in (left_language, right_language)]
         given = arguments.rating(value, integral=False)
@@ -150,7 +152,7 @@ class Service:
             if ids[0] == ids[1]:
                 raise BadText("The two sentences are the same: there is nothing to judge.")
             item = Item(None, min(ids), max(ids))
-            author = judges.speaking(session, name, arguments.token(token))
+            author = speaker.judge(session)
             return _saved(queue.submit(session, author, item, outcome, given, shown))
 
     def suggest_pair(self) -> Answer:

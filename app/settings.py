@@ -1,13 +1,16 @@
 """The app's settings, read from CROSSLOOP_* variables; on a Space, from what a Space sets."""
 
 import os
+from typing import Annotated
 
-from pydantic import Field
-from pydantic_settings import SettingsConfigDict
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import NoDecode, SettingsConfigDict
 
-from storage.settings import StoreSettings
+from app.doors import is_loopback
+from storage.settings import StoreSettings, read
 
 SPACE_PORT = 7860
+SHORTEST_TOKEN = 16
 
 
 class AppSettings(StoreSettings):
@@ -19,8 +22,12 @@ class AppSettings(StoreSettings):
     """Loopback: without accounts, whoever reaches the page may rate and train."""
     port: int = Field(SPACE_PORT, ge=0, le=65535)
     """0 takes any free port."""
-    hostnames: frozenset[str] = frozenset()
-    """Names that it is reached by beside its address, behind a proxy: a JSON list."""
+    hostnames: Annotated[frozenset[str], NoDecode] = frozenset()
+    """Names that it is reached by beside its address, behind a proxy: with commas between."""
+    admin_token: SecretStr = SecretStr("")
+    """Whoever shows it is an admin: for an owner without a shell, as a Space's secret."""
+    open: bool = False
+    """It is meant that whoever reaches the page over a network runs it, until there is an admin."""
     trainer: bool = True
     """Start a trainer beside the app, and end it with the app."""
     judgments_per_item: int = Field(1, ge=1, le=20)
@@ -30,10 +37,29 @@ class AppSettings(StoreSettings):
     on_space: bool = False
     """Running on a Hugging Face Space: say on the page what a restart wipes."""
 
+    @field_validator("hostnames", mode="before")
+    @classmethod
+    def _split(cls, names: object) -> object:
+        return names.replace(",", " ").split() if isinstance(names, str) else names
+
+    @field_validator("admin_token")
+    @classmethod
+    def _long_enough(cls, token: SecretStr) -> SecretStr:
+        if 0 < len(token.get_secret_value()) < SHORTEST_TOKEN:
+            raise ValueError(f"give it at least {SHORTEST_TOKEN} characters: it opens everything")
+        return token
+
+    @property
+    def reached_by_strangers(self) -> bool:
+        """Whether others than this machine's own people reach the page, by no word of theirs."""
+        beyond = not is_loopback(self.host) or bool(self.hostnames)
+        return self.on_space or (beyond and not self.open)
+
 
 def read_settings() -> AppSettings:
-    """Read settings; a Space listens on all interfaces at its own port."""
-    if os.environ.get("SPACE_ID"):
-        names = frozenset(filter(None, [os.environ.get("SPACE_HOST")]))
-        return AppSettings(on_space=True, host="0.0.0.0", port=SPACE_PORT, hostnames=names)  # noqa: S104
-    return AppSettings()
+    """Read settings; a Space listens on all interfaces at its own port. Raises BadSettings."""
+    settings = read(AppSettings)
+    if not os.environ.get("SPACE_ID"):
+        return settings
+    named = settings.hostnames | set(filter(None, [os.environ.get("SPACE_HOST")]))
+    return read(AppSettings, on_space=True, host="0.0.0.0", port=SPACE_PORT, hostnames=named)  # noqa: S104

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app import arguments
 from app.live import Live, read_map
-from app.roles import admitted
+from app.speaker import NOBODY, Speaker
 from storage import corpora, guest, judgments, queue, runs, versions
 from storage.database import Store
 from storage.schema import EncoderVersion, TrainingRun
@@ -20,19 +20,11 @@ Answer = dict[str, Any]
 class Training:
     """Reads the state of the loop and asks the trainer for work."""
 
-    def __init__(
-        self,
-        store: Store,
-        live: Live,
-        train_after: int,
-        notice: str = "",
-        open_to_all: bool = False,
-    ) -> None:
+    def __init__(self, store: Store, live: Live, train_after: int, notice: str = "") -> None:
         self._store = store
         self._live = live
         self._train_after = train_after
         self._notice = notice
-        self._open_to_all = open_to_all
 
     def status(self) -> Answer:
         """Everything the training page shows, and what the search page needs to know."""
@@ -65,26 +57,30 @@ class Training:
         return {} if shows_guest else read_map(snapshot.folder)
 
     def start(self) -> Answer:
-        """Ask for an adaptation; while a run is open, say which."""
+        """Ask for an adaptation; while a run is open, say which, and whether this comes after."""
         with self._store.write() as session:
             waiting = runs.open_run(session)
             run = runs.enqueue(session, "adapt", "button", time.time())
-            return {"run": run.id, "already_open": waiting is not None}
+            return {
+                "run": run.id,
+                "already_open": waiting is not None,
+                "follows": run.followed_by is not None,
+            }
 
-    def cancel(self, judge: str = "", token: str = "") -> Answer:
+    def cancel(self, speaker: Speaker = NOBODY) -> Answer:
         """Ask the open run to stop; curators and admins only. Raises NotAllowed."""
+        speaker.require("curator")
         with self._store.write() as session:
-            self._require(session, judge, token, "curator")
             return {"cancelling": runs.request_cancel(session, time.time())}
 
-    def roll_back(self, number: int, judge: str = "", token: str = "") -> Answer:
+    def roll_back(self, number: int, speaker: Speaker = NOBODY) -> Answer:
         """Make another version live, admins only; the answer says which one is served then.
 
         Raises VersionError when it cannot be served, NotAllowed.
         """
+        speaker.require("admin")
         number = arguments.whole(number, "version")
         with self._store.write() as session:
-            self._require(session, judge, token, "admin")
             version = session.get(EncoderVersion, number)
             if version and version.state != "pruned":
                 versions.read_manifest(self._store.data_dir / version.folder)
@@ -94,15 +90,12 @@ class Training:
         served = snapshot.number if snapshot else None
         return {"version": number, "served": served, "problem": self._live.problem}
 
-    def _require(self, session: Session, name: str, token: str, role: str) -> None:
-        admitted(session, name, token, role, self._open_to_all)
-
 
 def _run(run: TrainingRun, now: float) -> Answer:
     names = (
         "id", "kind", "trigger", "state", "progress", "metrics_before", "metrics_after",
         "decision", "reason", "version", "snapshot", "seed", "attempts", "cancel_requested",
-        "created_at", "started_at", "finished_at",
+        "followed_by", "created_at", "started_at", "finished_at",
     )  # fmt: skip
     since = {"queued": run.created_at, "running": run.lease_until}.get(run.state)
     waits = since is not None and now - since > WAITING_SECONDS

@@ -12,7 +12,7 @@ from storage.exchange.corpus_rows import ImportRefused
 from storage.exchange.whole_files import ExportRefused
 from storage.judgments import JudgmentError
 from storage.schema import ROLES
-from storage.settings import StoreSettings
+from storage.settings import BadSettings, StoreSettings, read
 
 INTERRUPTED = 130
 """Exit status, as a shell has it."""
@@ -20,13 +20,13 @@ INTERRUPTED = 130
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; return its exit status."""
-    options = _parser().parse_args(arguments)
     # As app and trainer do: what a script starts in the background inherits that it is ignored.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
+        options = _parser(read(StoreSettings).data_dir).parse_args(arguments)
         store = open_store(options.data_dir, make=options.command != "export")
         print(options.run(store, options))
-    except (StoreError, ImportRefused, ExportRefused, JudgmentError) as error:
+    except (BadSettings, StoreError, ImportRefused, ExportRefused, JudgmentError) as error:
         print(error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -75,7 +75,7 @@ def _export(store: Store, options: argparse.Namespace) -> str:
     return judgment_command.export(store, options.path, options.format, options.people_only)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(data_dir: Path) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m storage", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     demo = commands.add_parser("demo", help="take the demo corpus out, or bring it in")
@@ -95,7 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     person.add_argument("--token", action="store_true", help="give them a new token")
     person.set_defaults(run=_judges)
     for command in commands.choices.values():
-        command.add_argument("--data-dir", type=Path, default=StoreSettings().data_dir)
+        command.add_argument("--data-dir", type=Path, default=data_dir)
     return parser
 
 

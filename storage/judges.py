@@ -21,17 +21,12 @@ class NotAllowed(JudgmentError):
     """Somebody who may not do this; the message says who may."""
 
 
-def speaking(session: Session, name: str, token: str = "") -> Judge:
-    """The judge who speaks. Raises NotAllowed.
+def speaking(session: Session, name: str, token: str = "") -> Judge | None:
+    """The judge who speaks, None for one not seen before. Raises NotAllowed.
 
     A judge with a token is spoken for by whoever shows it, and by nobody else. Without one a
     name is just a name, as before there were accounts.
     """
-    return _known(session, name, token) or judge_named(session, name)
-
-
-def _known(session: Session, name: str, token: str) -> Judge | None:
-    """The judge who speaks, if they were seen before. Raises NotAllowed."""
     if token:
         judge = session.scalars(select(Judge).where(Judge.token_hash == _digest(token))).first()
         if judge is None or (name and judge.name != name):
@@ -42,44 +37,6 @@ def _known(session: Session, name: str, token: str) -> Judge | None:
     if judge and judge.token_hash:
         raise NotAllowed(f"{name} is spoken for by a token: give it, or choose another name.")
     return judge
-
-
-def require(session: Session, judge: Judge, role: str, open_to_all: bool = False) -> None:
-    """Let only a judge with at least this role pass. Raises NotAllowed.
-
-    Where nobody is an admin yet and the page is not open to strangers, whoever is there runs
-    it, and may do everything.
-    """
-    if not _passes(session, judge, role, open_to_all):
-        raise NotAllowed(f"Only {_a(role)} may do that; {judge.name} is {_a(judge.role)}.")
-
-
-def _passes(session: Session, judge: Judge | None, role: str, open_to_all: bool) -> bool:
-    if judge and ROLES.index(judge.role) >= ROLES.index(role):
-        return True
-    return not open_to_all and not has_admin(session)
-
-
-def require_named(
-    session: Session, name: str, token: str, role: str, open_to_all: bool
-) -> Judge | None:
-    """Like `require`, for who may have given no name at all: then nobody is returned."""
-    if name or token:
-        judge = speaking(session, name, token)
-        require(session, judge, role, open_to_all)
-        return judge
-    if not _passes(session, None, role, open_to_all):
-        raise NotAllowed(f"Only {_a(role)} may do that: give your name and token.")
-    return None
-
-
-def may(session: Session, name: str, token: str, role: str, open_to_all: bool) -> bool:
-    """Whether `require_named` would let them pass; enters nobody."""
-    try:
-        judge = _known(session, name, token)
-    except NotAllowed:
-        return False
-    return _passes(session, judge, role, open_to_all)
 
 
 def has_admin(session: Session) -> bool:
@@ -120,7 +77,3 @@ def codes(text: str) -> list[str]:
 
 def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _a(role: str) -> str:
-    return f"an {role}" if role.startswith("a") else f"a {role}"

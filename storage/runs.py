@@ -28,10 +28,13 @@ def enqueue(
 ) -> TrainingRun:
     """Ask for a run; while one is open, that one is returned instead.
 
+    What a person asked for is not lost by that: it follows the run of another kind that is open.
     `config` overrides the trainer's own settings, which complete it when the run begins.
     """
     waiting = open_run(session)
     if waiting:
+        if kind != waiting.kind and trigger == "button":
+            waiting.followed_by = kind
         return waiting
     run = TrainingRun(
         kind=kind, trigger=trigger, state="queued", config=config or {},
@@ -99,6 +102,9 @@ def finish(
     for name, value in fields.items():
         setattr(run, name, value)
     _close(run, state, reason, now)
+    if state == "done" and run.followed_by:
+        session.flush()  # it is open until then, and there is one open run at most
+        enqueue(session, run.followed_by, "button", now)
     return run
 
 

@@ -1,8 +1,9 @@
 """Where things are kept: read from CROSSLOOP_* variables when an instance is made."""
 
 from pathlib import Path
+from typing import Any, TypeVar
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -17,3 +18,22 @@ class StoreSettings(BaseSettings):
     """New judgments by people that start a run; the page counts towards it."""
     thin_below: int = Field(8, ge=1)
     """Answers that people found for a language pair below which the judging page calls it thin."""
+
+
+class BadSettings(ValueError):
+    """Variables that are set to what they cannot be; the message names each."""
+
+
+Kind = TypeVar("Kind", bound=StoreSettings)
+
+
+def read(kind: type[Kind], **given: Any) -> Kind:  # noqa: ANN401 - what a field takes
+    """Read settings of a kind. Raises BadSettings."""
+    try:
+        return kind(**given)
+    except ValidationError as error:
+        told = [
+            f"CROSSLOOP_{str(each['loc'][0]).upper()}: {each['msg'].removeprefix('Value error, ')}"
+            for each in error.errors()
+        ]
+        raise BadSettings("\n".join(told)) from error

@@ -14,12 +14,14 @@ from starlette.routing import Mount
 
 from app.demo import Demo
 from app.doors import LOOPBACK, READS, Doors, is_loopback, refusal
+from app.edge import Edge
 from app.exchange import Exchange
 from app.files import add_routes
 from app.judging import Judging
 from app.live import Live
 from app.reviewing import Reviewing
 from app.service import Service
+from app.speaker import Speakers
 from app.training import Training
 from app.ui import build, launch_options
 from storage.database import open_store
@@ -52,7 +54,7 @@ def test_reading_asks_for_the_name_alone():
     assert refusal("GET", {"host": OWN, "origin": FOREIGN}, LOOPBACK, frozenset()) is None
     rebound = refusal("GET", {"host": "evil.example"}, LOOPBACK, frozenset())
     assert "does not go by the name 'evil.example'" in rebound
-    assert "CROSSLOOP_HOSTNAMES='[\"evil.example\"]'" in rebound
+    assert "CROSSLOOP_HOSTNAMES=evil.example" in rebound
 
 
 @pytest.mark.parametrize(
@@ -92,14 +94,14 @@ def server(small, tmp_path_factory):
     async def make():  # where a loop runs, Gradio makes none of its own and leaves it open
         from gradio.routes import App
 
-        live = Live(store)
+        live, speakers = Live(store), Speakers(store)
         page = build(
-            Service(store, live), Judging(store, 2), Reviewing(store), Training(store, live, 50),
-            Demo(store),
+            Edge(speakers), Service(store, live), Judging(store, 2), Reviewing(store),
+            Training(store, live, 50), Demo(store),
         )  # fmt: skip
         kwargs = launch_options("127.0.0.1", frozenset())["app_kwargs"]
         made = App.create_app(page, app_kwargs=kwargs, mcp_server=False)
-        add_routes(made, Exchange(store, 1 << 20))
+        add_routes(made, Exchange(store, speakers, 1 << 20))
         return made
 
     yield in_a_loop(make)

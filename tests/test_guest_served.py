@@ -10,6 +10,7 @@ from app.demo import Demo
 from app.drawing import Drawer
 from app.live import Live
 from app.service import Service
+from app.speaker import Speakers
 from app.training import Training
 from storage import guest, judges, runs, versions
 from storage.database import open_store
@@ -214,16 +215,18 @@ def test_its_map_is_not_shown_once_it_is_out(served, env):
 
 def test_only_curators_move_it_and_asking_enters_nobody(served):
     store, _ = served
-    demo = Demo(store)
-    assert demo.demo()["may"] and demo.demo("Eve")["may"]
+    demo, speakers = Demo(store), Speakers(store)
+    assert demo.demo(speakers.of("", ""))["may"] and demo.demo(speakers.of("Eve", ""))["may"]
     with store.write() as session:
         token = judges.issue_token(session, judges.appoint(session, "Root", "admin"))
         judge_named(session, "Bob")
-    for who in ({}, {"judge": "Eve"}, {"judge": "Bob"}, {"judge": "Root"}, {"token": "clp_no"}):
-        assert not demo.demo(**who)["may"]
+    for name in ("", "Eve", "Bob"):
+        speaker = speakers.of(name, "")
+        assert not demo.demo(speaker)["may"]
         with pytest.raises(NotAllowed):
-            demo.demo_out(**who)
-    assert demo.demo("Root", token)["may"] and not Demo(store, open_to_all=True).demo()["may"]
+            demo.demo_out(speaker)
+    root = speakers.of("Root", token)
+    assert demo.demo(root)["may"]
     with store.read() as session:
         assert "Eve" not in session.scalars(select(Judge.name)).all()
-    assert demo.demo_out("Root", token)["demo"] == "out"
+    assert demo.demo_out(root)["demo"] == "out"

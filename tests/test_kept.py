@@ -9,6 +9,7 @@ from app.drawing import Drawer
 from app.judging import Judging
 from app.live import Live
 from app.service import Service
+from app.speaker import Speaker
 from app.training import Training
 from storage import queue, versions
 from storage.database import open_store
@@ -18,6 +19,8 @@ from storage.queue import FIRST_LOTS
 from storage.schema import EncoderVersion, Judgment, QueueItem
 from storage.versions import VersionError
 from tests.kept import CHECKS, REASON, judge_query, keep, postpone
+
+ROOT = Speaker("Root", "admin")
 
 
 @pytest.fixture(scope="module")
@@ -47,12 +50,12 @@ def found(answer):
 
 def test_results_of_a_kept_version_are_its_own_and_the_live_one_answers_on(loop):
     _, live, service = loop
-    ours, theirs = service.search("b red"), service.search("b red", version=1)
+    ours, theirs = service.search("b red"), service.search("b red", version=1, speaker=ROOT)
     assert (ours["version"], theirs["version"]) == (0, 1)
     kept = live.at(1)
     hits = kept.index.search(kept.space.queries(["b red"])[0], 20)
     assert found(theirs) == [(hit.sentence_id, round(hit.score, 4)) for hit in hits]
-    assert found(theirs) != found(ours) == found(service.search("b red", version=0))
+    assert found(theirs) != found(ours) == found(service.search("b red", version=0, speaker=ROOT))
     assert live.current.number == 0
 
 
@@ -77,27 +80,28 @@ def test_a_version_that_goes_live_while_it_is_looked_at_is_not_loaded_again(loop
 def test_a_version_that_is_not_there_is_refused_in_a_sentence(loop):
     store, live, service = loop
     with pytest.raises(VersionError, match=r"There is no version 9\."):
-        service.search("b red", version=9)
+        service.search("b red", version=9, speaker=ROOT)
     live.at(1)
     with store.write() as session:
         session.get_one(EncoderVersion, 1).state = "pruned"
     with pytest.raises(VersionError, match="Version 1 was removed to save space"):
-        service.search("b red", version=1)
+        service.search("b red", version=1, speaker=ROOT)
 
 
 def test_a_damaged_version_is_refused_and_the_live_one_answers_on(loop):
     store, _, service = loop
     (store.data_dir / "versions" / "0001" / "index" / "ids.npz").unlink()
     with pytest.raises(VersionError, match=r"Version 1 cannot be loaded: .* not a whole version"):
-        service.search("b red", version=1)
+        service.search("b red", version=1, speaker=ROOT)
     assert service.search("b red")["results"]
 
 
 def test_a_rating_carries_the_version_that_was_looked_at(loop):
     store, _, service = loop
-    answer = service.search("b red", version=1)
+    answer = service.search("b red", version=1, speaker=ROOT)
     first = answer["results"][0]
-    service.rate("Ada", "b red", "en", first["sentence_id"], 3, rank=1, version=answer["version"])
+    shown = {"rank": 1, "version": answer["version"]}
+    service.rate(Speaker("Ada"), "b red", "en", first["sentence_id"], 3, **shown)
     with store.read() as session:
         assert session.scalars(select(Judgment).order_by(Judgment.id.desc())).first().version == 1
 
@@ -137,11 +141,11 @@ def test_the_status_says_what_waits_and_for_how_many_ratings(loop):
 def test_a_kept_version_is_promoted_by_making_it_live(loop):
     store, live, service = loop
     training = Training(store, live, 20)
-    assert training.roll_back(1) == {"version": 1, "served": 1, "problem": ""}
+    assert training.roll_back(1, ROOT) == {"version": 1, "served": 1, "problem": ""}
     status = training.status()
     assert status["candidate"] is None and status["version"] == 1
     assert service.search("b red")["version"] == 1
-    assert training.roll_back(0)["served"] == 0
+    assert training.roll_back(0, ROOT)["served"] == 0
 
 
 # --- what it lacks ----------------------------------------------------------------------------
@@ -210,7 +214,7 @@ def test_a_version_that_was_promoted_draws_like_any_live_one(loop):
     judge_query(store, "c red", 3)
     drawer = Drawer(store, live, wanted=1)
     drawer.draw_if_needed()
-    Training(store, live, 20).roll_back(1)
+    Training(store, live, 20).roll_back(1, ROOT)
     drawer.draw_if_needed()
     assert {item.kind for item in items(store)} == {"relevance", "similarity"}
     assert drawer.draw_if_needed() == 0
@@ -229,10 +233,10 @@ def test_a_judge_cannot_tell_what_was_drawn_for_it(loop):
     judge_query(store, "c red", 3)
     Drawer(store, live, wanted=1).draw_if_needed()
     judging = Judging(store, 8)
-    shown, told = judging.next("Bea")["item"], []
+    shown, told = judging.next(Speaker("Bea"))["item"], []
     while shown:
         told.append((shown["id"], sorted(shown), sorted(shown["left"]), sorted(shown["right"])))
-        shown = judging.judge("Bea", shown["id"], "rated", 1)["next"]["item"]
+        shown = judging.judge(Speaker("Bea"), shown["id"], "rated", 1)["next"]["item"]
     assert len({repr(names) for _, *names in told}) == 1
     order = [number for number, *_ in told]
     theirs = {item.id for item in items(store)}

@@ -11,17 +11,18 @@ from pathlib import Path
 
 from storage.database import StoreError, open_store
 from storage.schema import TrainingRun
+from storage.settings import BadSettings, read
 from trainer.settings import TrainerSettings
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Start a trainer; return its exit status."""
-    settings = TrainerSettings()
-    options = _parser(settings).parse_args(arguments)
     try:
+        settings = read(TrainerSettings)
+        options = _parser(settings).parse_args(arguments)
         store = open_store(options.data_dir)
         settings = settings.model_copy(update={"data_dir": store.data_dir})
-    except StoreError as error:
+    except (BadSettings, StoreError) as error:
         print(error, file=sys.stderr)
         return 2
     os.nice(options.nice)  # searching comes first on a small machine

@@ -1,5 +1,4 @@
-// What all three pages share: building elements, language names, the judge's name, calls to
-// the server, polling. Loaded in the page's head; defines window.crossloop and nothing else.
+// What all pages share: building elements, language names, calls to the server, polling. Loaded in the page's head; defines window.crossloop and nothing else.
 "use strict";
 window.crossloop = (() => {
   const UNREACHABLE =
@@ -93,64 +92,6 @@ window.crossloop = (() => {
     }
   }
 
-  let judgeName = remembered("judge", "");
-  if (typeof judgeName !== "string" || !judgeName) setJudge(guestName());
-
-  function guestName() {
-    const letters = crypto.getRandomValues(new Uint8Array(4));
-    return `guest-${Array.from(letters, (n) => String.fromCharCode(97 + (n % 26))).join("")}`;
-  }
-
-  function judge() {
-    return judgeName;
-  }
-
-  /** Rate under another name from now on; pages hear of it as `crossloop:judge`. */
-  function setJudge(name) {
-    judgeName = name.trim() || guestName();
-    remember("judge", judgeName);
-    document.dispatchEvent(new CustomEvent("crossloop:judge"));
-  }
-
-  /** "Rating as [name]", editable in place. */
-  function judgeField() {
-    const input = make("input", {
-      class: "judge-name", type: "text", maxlength: 60, spellcheck: "false", dir: "auto",
-      autocomplete: "off", "aria-label": "Your name as a judge",
-    });
-    const show = () => {
-      input.value = judgeName;
-      input.style.width = `${Math.min(Math.max(judgeName.length, 6), 24) + 2}ch`;
-    };
-    input.addEventListener("change", () => setJudge(input.value));
-    input.addEventListener("keydown", (event) => event.key === "Enter" && input.blur());
-    document.addEventListener("crossloop:judge", show);
-    show();
-    return make("label", { class: "judge" }, "Rating as ", input);
-  }
-
-  /** The token that speaks for the judge, where an admin has handed one out. */
-  function token() {
-    return remembered("token", "");
-  }
-
-  /** Who speaks: what an action that takes a role is sent with. */
-  function speaker() {
-    return { judge: judge(), token: token() };
-  }
-
-  /** "Token, if any [token]"; pages hear of another one as `crossloop:judge`. */
-  function tokenField() {
-    const input = make("input", { class: "judge-name", type: "password", maxlength: 200, size: 10, autocomplete: "off" });
-    input.value = token();
-    input.addEventListener("change", () => {
-      remember("token", input.value.trim());
-      document.dispatchEvent(new CustomEvent("crossloop:judge"));
-    });
-    input.addEventListener("keydown", (event) => event.key === "Enter" && input.blur());
-    return make("label", { class: "judge" }, "Token, if any ", input);
-  }
-
   // --- the server ---------------------------------------------------------------------------
 
   /**
@@ -218,11 +159,12 @@ window.crossloop = (() => {
     );
   }
 
+  /** A run knows how long its present stage takes, not what comes after. */
   function timeLeft(seconds) {
     if (!(seconds > 0)) return "";
-    if (seconds < 10) return "a few seconds left";
-    if (seconds < 55) return `about ${Math.ceil(seconds / 10) * 10} s left`;
-    return `about ${Math.round(seconds / 60)} min left`;
+    if (seconds < 10) return "a few seconds of this stage left";
+    if (seconds < 55) return `about ${Math.ceil(seconds / 10) * 10} s of this stage left`;
+    return `about ${Math.round(seconds / 60)} min of this stage left`;
   }
 
   function capitalised(text) {
@@ -230,8 +172,7 @@ window.crossloop = (() => {
   }
 
   return {
-    make, draw, say, changed, languageName, byName, chip, remembered, remember, judge, judgeField,
-    token, tokenField, speaker, UNREACHABLE, call, isShown, poll, announce, showNotices, timeLeft,
-    capitalised,
+    make, draw, say, changed, languageName, byName, chip, remembered, remember, UNREACHABLE,
+    call, isShown, poll, announce, showNotices, timeLeft, capitalised,
   };
 })();

@@ -1,7 +1,7 @@
 // The data page: sentences and judgments in, judgments out, and the demo corpus's door. Gradio
 // runs this once per mount.
 const {
-  make, say, changed, languageName, byName, speaker, judgeField, tokenField, call, poll, announce, capitalised,
+  make, say, changed, languageName, byName, speaker, speakerField, may, onlyFor, call, poll, announce, capitalised,
   UNREACHABLE,
 } = window.crossloop;
 
@@ -248,7 +248,7 @@ element.querySelector(".crossloop").replaceChildren(
     "div", { class: "narrow-page data" },
     make("h1", {}, "Bring sentences in, take judgments with you"),
     here,
-    make("div", { class: "found-head" }, judgeField(), tokenField()),
+    speakerField(server.whoami, "Your name "),
     make("section", { "aria-label": "Import" }, make("h2", {}, "Import"),
       make("p", { class: "muted" }, "All of a file or nothing of it: a row that cannot be read is named, and the store stays as it was. A table has the columns text and language, perhaps context and group."),
       bringing),

@@ -38,7 +38,7 @@ const state = {
 // --- the page -----------------------------------------------------------------------------------
 
 const notices = make("div");
-const choices = choicesBar({ onChange: () => load(), leave: goToItem, setLanguages });
+const choices = choicesBar({ onChange: () => load(), leave: goToItem, setLanguages, whoami: server.whoami });
 const question = make("h1", {});
 const place = make("p", { class: "muted" });
 const shown = make("div", { class: "shown" });
@@ -58,7 +58,7 @@ const form = guidelineForm({
   },
 });
 const review = reviewPanel({
-  agreement: (kind) => call(server.agreement, { kind }),
+  agreement: (kind) => call(server.agreement, { ...speaker(), kind }),
   disagreements: (payload) => call(server.disagreements, { ...speaker(), ...payload }),
   adjudicate: (payload) => call(server.adjudicate, { ...speaker(), ...payload }),
   guideline: (kind) => state.guidelines.get(kind),
@@ -306,7 +306,7 @@ async function bringBack(entry, item) {
   const words = `Taken back: ${judgingItem.inWords(entry, labels(entry.item))}.`;
   say(last, item ? words : `${words} That item has left the queue; here is another.`);
   announce(`${last.textContent} ${whereabouts()}`);
-  const counted = await call(server.progress, { judge: judge(), kind: choices.choice.kind });
+  const counted = await call(server.progress, { ...speaker(), kind: choices.choice.kind });
   if (!counted.error && !state.pending) keep({ progress: counted });
 }
 
@@ -320,6 +320,8 @@ note.addEventListener("keydown", (event) => {
   goToItem();
 });
 
+const showRole = () => (review.root.hidden = form.root.hidden = !window.crossloop.may("curator"));
+document.addEventListener("crossloop:role", showRole);
 document.addEventListener("crossloop:judge", () => {
   if (!element.isConnected) return;
   if (isShown(element)) load();

@@ -1,7 +1,7 @@
 // What to judge, in which order, as whom: the choices above the item, kept by this browser.
 "use strict";
 (() => {
-  const { make, say, changed, languageName, remembered, remember, judgeField, tokenField, byName } = window.crossloop;
+  const { make, say, changed, languageName, remembered, remember, speakerField, byName } = window.crossloop;
   const FIELDS = {
     kind: ["Judge", [["relevance", "answers to queries"], ["similarity", "pairs that may mean the same"]]],
     order: ["Order", [
@@ -15,9 +15,9 @@
 
   /**
    * `onChange()` hears of another choice; `leave()` of Escape; `setLanguages(codes)` sends which
-   * languages the judge reads.
+   * languages the judge reads; `whoami` asks who they are.
    */
-  function choicesBar({ onChange, leave, setLanguages }) {
+  function choicesBar({ onChange, leave, setLanguages, whoami }) {
     const choice = kept();
     const reads = wordField("Reading", "all languages", (text) => setLanguages(text.split(/[\s,]+/).filter(Boolean)));
     const colleague = wordField("Only what was rated by", "anybody or nobody", (text) => choose({ rated_by: text }));
@@ -26,7 +26,7 @@
       "fieldset", { class: "picks" },
       make("legend", { class: "for-readers" }, "What to judge"),
       ...Object.entries(selects).map(([name, select]) => make("label", { class: "pick" }, FIELDS[name][0], select)),
-      make("div", { class: "who" }, judgeField(), tokenField(), reads.root, colleague.root),
+      make("div", { class: "who" }, speakerField(whoami), reads.root, colleague.root),
     );
     const title = make("summary", {});
     const root = make("details", { class: "folded choices" }, title, fields);

@@ -1,6 +1,6 @@
 // The pairs page: two sentences, one question: how much of their meaning do they share?
 const {
-  make, say, chip, judge, judgeField, token, call, isShown, ratingControl, nameValues, plainKey,
+  make, say, chip, judge, speaker, speakerField, call, isShown, ratingControl, nameValues, plainKey,
   announce,
 } = window.crossloop;
 
@@ -35,10 +35,10 @@ element.querySelector(".crossloop").replaceChildren(
     make("p", { class: "lead" },
       "Take a pair from the corpus, or type two sentences of your own. The encoder’s own opinion stays hidden until you have given yours."),
     make("div", { class: "pair" }, left.root, right.root),
-    make("div", { class: "found-head" }, suggest, judgeField()),
+    make("div", { class: "found-head" }, suggest, speakerField(server.whoami)),
     error, question,
     make("p", { class: "hint" }, make("kbd", {}, "0"), "–", make("kbd", {}, "5"), " rate and bring the next suggested pair, ",
-      make("kbd", {}, "u"), " unsure, ", make("kbd", {}, "s"), " skip."),
+      make("kbd", {}, "u"), " unsure, ", make("kbd", {}, "s"), " skip, ", make("kbd", {}, "z"), " takes back."),
     pastSection,
   ),
 );
@@ -130,17 +130,17 @@ function ratedKey() {
 function prepare(outcome, value) {
   clearTimeout(typing);
   const key = ratedKey();
-  const name = judge();
+  const who = speaker();
   const asking = state.known ?? compare();
   return async () => {
     const known = await asking;
     if (known.error) return known;
     const answer = await call(server.rate_pair, {
-      judge: name, token: token(), value, outcome, score: known.score, version: known.version,
+      ...who, value, outcome, score: known.score, version: known.version,
       left: known.left.text, left_language: known.left.language,
       right: known.right.text, right_language: known.right.language,
     });
-    if (!answer.error) note(key, { ...known, judge: name, standing: { outcome, value } });
+    if (!answer.error) note(key, { ...known, judge: who.judge, standing: { outcome, value } });
     return answer;
   };
 }
@@ -182,12 +182,24 @@ function onKey(event) {
   const key = plainKey(event);
   const choice = { u: ["unsure", null], s: ["skipped", null] }[key]
     ?? (/^[0-5]$/.test(key) ? ["rated", Number(key)] : null);
-  if (key === "z" || key === "Backspace") rating.withdraw();
+  if (key === "z" || key === "Backspace") takeBack();
   else if (choice) rateAndGoOn(...choice);
   else return;
   event.preventDefault();
 }
 document.addEventListener("keydown", onKey);
+
+/** Bring the pair that was judged last back, without its judgment. */
+function takeBack() {
+  const last = [...state.rated.values()].filter((pair) => pair.judge === judge()).pop();
+  if (!last) return;
+  state.asked += 1;
+  left.text.value = last.left.text;
+  right.text.value = last.right.text;
+  begin();
+  learn(last);
+  rating.takeBack();
+}
 
 async function rateAndGoOn(outcome, value) {
   const key = ratedKey();

@@ -42,6 +42,7 @@
     let sending = Promise.resolve(); // one at a time: the last choice must be the one that stays
     let latest = 0;
     let generation = 0; // what is rated changes with every reset
+    let earlier = []; // what stood before each judgment that was given here
 
     function option(outcome, value, label) {
       const text = value === null ? [label] : [make("b", {}, String(value)), " ", make("bdi", {}, label)];
@@ -78,7 +79,13 @@
       return submit(again ? { outcome: "withdrawn", value: null } : { outcome, value });
     }
 
-    function submit(judgment) {
+    /** Go back to what stood before the last judgment: nothing, where there was nothing. */
+    function takeBack() {
+      if (!standing && !earlier.length) return sending;
+      return submit(earlier.pop() ?? { outcome: "withdrawn", value: null }, true);
+    }
+
+    function submit(judgment, back = false) {
       const mine = ++latest;
       const born = generation;
       const save = prepare(judgment.outcome, judgment.value);
@@ -87,13 +94,14 @@
       say(note, "");
       sending = sending.then(async () => {
         const answer = await save();
-        if (born === generation) settle(judgment, answer, mine);
+        if (born === generation) settle(judgment, answer, mine, back);
         else if (answer.error) announce(answer.error); // something else is rated here by now
       });
       return sending;
     }
 
-    function settle(judgment, answer, mine) {
+    function settle(judgment, answer, mine, back) {
+      if (!answer.error && !back) earlier.push(standing);
       if (!answer.error) standing = judgment.outcome === "withdrawn" ? null : judgment;
       if (mine !== latest) return; // a later choice is on its way and will speak for itself
       show(standing);
@@ -121,10 +129,11 @@
       root,
       choose,
       inWords,
-      withdraw: () => (standing ? submit({ outcome: "withdrawn", value: null }) : sending),
+      takeBack,
       /** Show what the server told of an earlier visit, or nothing. */
       reset(judgment) {
         generation += 1;
+        earlier = [];
         standing = judgment && judgment.outcome !== "withdrawn" ? judgment : null;
         note.classList.remove("wrong");
         say(note, standing ? "Saved" : "");

@@ -12,10 +12,13 @@
   function resultList({ rate, box, tell }) {
     const root = make("ol", { class: "results", "aria-label": "Results" });
     let cards = [];
+    let given = []; // the cards judged here, the last one last
 
     function show(answer, moves) {
       const focused = cards.find((card) => card.node.contains(document.activeElement));
-      cards = answer.results.map((result) => resultCard(result, answer, moves, { rate, tell }));
+      const judged = (card) => (given = [...given.filter((each) => each !== card), card]);
+      given = [];
+      cards = answer.results.map((result) => resultCard(result, answer, moves, { rate, tell, judged }));
       root.replaceChildren(...cards.map((card) => card.node));
       if (cards.length) cards[0].node.tabIndex = 0;
       cards.forEach((card) => card.measure());
@@ -50,19 +53,25 @@
       const key = plainKey(event);
       if (key === "ArrowDown" || key === "j") return move(1);
       if (key === "ArrowUp" || key === "k") return current() !== undefined && move(-1);
+      if (event.repeat) return false; // a key held down must not rate the whole list
+      if (key === "Backspace" || key === "z") return takeBack(given.pop() ?? current());
       const card = current();
-      if (!card || event.repeat) return false; // a key held down must not rate the whole list
+      if (!card) return false;
       const choice = { u: ["unsure", null], s: ["skipped", null] }[key]
         ?? (/^[0-3]$/.test(key) ? ["rated", Number(key)] : null);
       if (choice) {
         card.rating.choose(...choice);
         return move(1);
       }
-      if (key === "Backspace" || key === "z") {
-        card.rating.withdraw();
-        return true;
-      }
       return false;
+    }
+
+    /** Take back the last judgment that was given, and go to what it was of. */
+    function takeBack(card) {
+      if (!card) return false;
+      focus(card);
+      card.rating.takeBack();
+      return true;
     }
 
     root.addEventListener("focusin", () => {
@@ -72,12 +81,13 @@
     return { root, show, onKey, focusFirst: () => cards[0] && focus(cards[0]), size: () => cards.length };
   }
 
-  function resultCard(result, answer, moves, { rate, tell }) {
+  function resultCard(result, answer, moves, { rate, tell, judged }) {
     let failure = "";
     const rating = ratingControl({
       kind: "relevance",
       name: `How well does result ${result.rank} answer the query?`,
       prepare(outcome, value) {
+        if (outcome !== "withdrawn") judged(card);
         const payload = {
           ...speaker(), query: answer.query, query_language: answer.query_language,
           sentence_id: result.sentence_id, value, outcome, rank: result.rank,
@@ -110,7 +120,8 @@
       rating.root,
     );
     const measure = () => (more.hidden = text.scrollHeight <= text.clientHeight + 1);
-    return { id: result.sentence_id, node, rating, measure };
+    const card = { id: result.sentence_id, node, rating, measure };
+    return card;
   }
 
   function meta(result, answer) {

@@ -1,6 +1,6 @@
 // The search page. Gradio runs this once per mount with `element` and `server`.
 const {
-  make, say, changed, languageName, byName, remembered, remember, judge, judgeField, call, isShown,
+  make, say, changed, languageName, byName, remembered, remember, speaker, speakerField, call, isShown,
   poll, announce, showNotices, timeLeft, capitalised, resultList, nameValues, plainKey,
   introduction, keyHelp, orderChoice, lookedAt, versionBanner,
 } = window.crossloop;
@@ -53,7 +53,7 @@ const list = resultList({ rate: server.rate, box, tell: tellSaving });
 const found = make(
   "section", { class: "found", hidden: true, "aria-label": "Search results" },
   make("h1", { class: "for-readers" }, "Search results"),
-  make("div", { class: "found-head" }, summary, judgeField()),
+  make("div", { class: "found-head" }, summary, speakerField(server.whoami)),
   narrowNote, hint, list.root,
 );
 
@@ -94,17 +94,17 @@ async function search({ text = box.value, language = "" } = {}) {
   const mine = ++state.asked;
   state.requested = { text, language };
   const wanted = [...state.wanted];
-  root().classList.add("busy");
+  working(true);
   const answer = await call(server.search, {
     text,
     query_language: language,
     languages: wanted,
-    judge: judge(),
+    ...speaker(),
     order: order.wanted(),
     version: lookedAt(),
   });
   if (mine !== state.asked) return false; // a newer search is on its way
-  root().classList.remove("busy");
+  working(false);
   say(error, answer.error ?? "");
   if (answer.error) {
     state.requested = state.shown && { text: state.shown.query, language: state.shown.chosen };
@@ -117,6 +117,12 @@ async function search({ text = box.value, language = "" } = {}) {
 /** Search for the same as the newest search, if there was one, but for what `change` says. */
 async function repeat(change = {}) {
   return state.requested !== null && search({ ...state.requested, ...change });
+}
+
+/** Show that a search is on its way: there may be no results yet to fade. */
+function working(now) {
+  root().classList.toggle("busy", now);
+  say(submit, now ? "Searching…" : "Search");
 }
 
 /** A save that failed stays in the alert line until that result is saved or a search answered. */

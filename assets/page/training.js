@@ -1,7 +1,7 @@
 // The training page: what is served, the run that is on, what the last adaptation changed.
 const {
   make, say, changed, call, poll, announce, showNotices, timeLeft, capitalised, lossCurve, dumbbells,
-  languageMap, speaker, trainingWords, versionsView,
+  languageMap, speaker, speakerField, may, onlyFor, trainingWords, versionsView,
 } = window.crossloop;
 const { count, when, outcomeOf, figuresOf, figure, changes, originInWords, checksTable, table } = trainingWords;
 
@@ -19,14 +19,15 @@ const live = { title: make("h1", {}), words: make("p", { class: "lead" }), origi
 const due = { words: make("p", {}), bar: make("progress", { "aria-label": "New judgments" }) };
 const adapt = make("button", { type: "button", class: "primary", on: { click: () => act(server.start) } }, "Adapt now");
 const cancel = make("button", { type: "button", class: "secondary", on: { click: () => act(server.cancel, speaker()) } }, "Cancel");
+const cancelNote = make("span", { class: "muted" });
 const running = {
   stage: make("h2", {}), left: make("p", { class: "muted" }), bar: make("progress", { max: 1, "aria-label": "Share of this stage done" }),
   curve: make("div"), sources: make("p", { class: "muted" }),
 };
-const runningPanel = section("panel running", running.stage, running.left, running.bar, running.curve, running.sources, make("p", {}, cancel));
+const runningPanel = section("panel running", running.stage, running.left, running.bar, running.curve, running.sources, make("p", { class: "actions" }, cancel, cancelNote));
 const lastPanel = section("block");
 const mapPanel = section("block");
-const versions = versionsView({ use, refuge: adapt });
+const versions = versionsView({ use });
 const runsPanel = section("block");
 
 element.querySelector(".crossloop").replaceChildren(
@@ -34,6 +35,7 @@ element.querySelector(".crossloop").replaceChildren(
     "div", { class: "training" },
     notices,
     make("section", { class: "top" }, make("div", {}, live.title, live.words, live.origin), make("div", { class: "due" }, due.words, due.bar, adapt)),
+    speakerField(server.whoami, "You are "),
     error, runningPanel, versions.waits, mapPanel, lastPanel, versions.all, runsPanel,
   ),
 );
@@ -59,12 +61,17 @@ function showTop() {
   say(live.origin, version ? originInWords(version, status.versions) : "");
   const { new_judgments: fresh, train_after: wanted } = status;
   const open = openRun();
-  const words = fresh >= wanted ? "Enough new judgments: the trainer starts as soon as it can."
-    : `${fresh} of ${count(wanted, "new judgment")} until the trainer starts by itself.`;
-  say(due.words, words);
+  say(due.words, dueInWords(fresh, wanted, open));
   due.bar.max = wanted;
   due.bar.value = Math.min(fresh, wanted);
-  adapt.disabled = Boolean(open) || status.version === null;
+  adapt.disabled = status.version === null || open?.kind === "adapt" || Boolean(open?.followed_by);
+}
+
+function dueInWords(fresh, wanted, open) {
+  if (open?.kind === "adapt") return `An adaptation is ${open.state === "running" ? "running" : "about to begin"}.`;
+  if (open?.followed_by) return "An adaptation begins as soon as the index is built.";
+  if (fresh >= wanted) return `Enough new judgments: the trainer starts ${open ? "as soon as the index is built" : "in a moment"}.`;
+  return `${fresh} of ${count(wanted, "new judgment")} until the trainer starts by itself.`;
 }
 
 function liveInWords({ metrics, sentences }) {
@@ -91,7 +98,9 @@ function showRunning() {
   say(running.left, [what, now].filter(Boolean).join(": "));
   if (total) running.bar.value = done / total;
   else running.bar.removeAttribute("value");
+  cancel.hidden = !may("curator");
   cancel.disabled = run.cancel_requested;
+  say(cancelNote, may("curator") ? "" : onlyFor("curator", "cancel it"));
   drawCurve(running.curve, curve);
   say(running.sources, curve?.length ? `Two encoders learn, one after the other. ${sourcesInWords(run.progress)}` : "");
 }
@@ -209,13 +218,15 @@ async function act(action, payload = {}) {
   const answer = await call(action, payload);
   say(error, answer.error ?? "");
   await look();
-  return !answer.error;
 }
 
+/** Make a version live; what went wrong, or "". */
 async function use(number) {
-  const done = await act(server.roll_back, { number, ...speaker() });
-  if (done) announce(`Version ${number} answers searches now.`);
-  return done;
+  const answer = await call(server.roll_back, { number, ...speaker() });
+  await look();
+  const wrong = answer.error ?? answer.problem ?? "";
+  announce(wrong || `Version ${number} answers searches now.`);
+  return wrong;
 }
 
 async function look() {
@@ -228,11 +239,15 @@ async function look() {
   const before = status;
   status = answer;
   showNotices(notices, status);
-  for (const show of [showTop, showRunning, showRuns, showLast]) show();
-  versions.show(status);
+  show();
   if (before) tellChanges(before);
   await showMap();
   return openRun() ? 1 : 3;
+}
+
+function show() {
+  for (const part of [showTop, showRunning, showRuns, showLast]) part();
+  versions.show(status);
 }
 
 function tellChanges(before) {
@@ -240,4 +255,5 @@ function tellChanges(before) {
   if (ended) announce(`Run ${ended.id} ended: ${ended.reason}`);
 }
 
+document.addEventListener("crossloop:role", () => element.isConnected && status && show());
 poll(element, look);

@@ -2,18 +2,19 @@
 // and to make live.
 "use strict";
 (() => {
-  const { make, say, changed, searchWith, openTab } = window.crossloop;
+  const { make, say, changed, searchWith, openTab, may, onlyFor } = window.crossloop;
   const { count, when, figuresOf, figure, checksTable, table } = window.crossloop.trainingWords;
 
   /**
-   * Build both panels. `use(number)` makes a version live and resolves to whether it is;
-   * `refuge` takes the keyboard when what it was on has gone.
+   * Build both panels. `use(number)` makes a version live and resolves to what went wrong, or "".
    */
-  function versionsView({ use, refuge }) {
+  function versionsView({ use }) {
     const waits = make("section", { class: "block waits", hidden: true });
     const missing = make("p", { class: "missing" });
     const all = make("section", { class: "block", hidden: true });
     let status = null;
+    const title = make("h2", { tabindex: -1 }, "Versions"); // takes the keyboard when its place has gone
+    const wrong = make("span", { class: "error", role: "alert" });
     let confirming = null; // the version that somebody is about to make live
 
     function show(next) {
@@ -30,12 +31,12 @@
       if (!kept) return changed(waits, null);
       say(missing, missingInWords(kept));
       const version = status.versions.find((each) => each.number === kept.number);
-      if (!changed(waits, [version, status.version, kept.number === confirming])) return;
+      if (!changed(waits, [version, status.version, kept.number === confirming, may("curator"), may("admin")])) return;
       const judge = make("button", { type: "button", class: "quiet", on: { click: () => openTab("Judge") } }, "Judge");
       waits.replaceChildren(
         make("h2", {}, `Version ${kept.number} is kept and waits for evidence`),
         make("p", { class: "muted" }, kept.reason), missing,
-        make("p", { class: "actions" }, searchWith(kept.number), judge, useButton(version)),
+        make("p", { class: "actions" }, lookButton(kept.number), judge, useButton(version)),
         make("h3", {}, "What its checks say"), checksTable(kept.checks),
       );
     }
@@ -51,11 +52,12 @@
     function showAll() {
       const { versions, version: live, candidate: kept } = status;
       all.hidden = !versions.length;
-      if (!changed(all, [versions, live, kept?.number, confirming])) return;
+      if (!changed(all, [versions, live, kept?.number, confirming, may("curator"), may("admin")])) return;
       const figures = figuresOf(...versions.map((each) => each.metrics));
       const heads = ["Version", "Published", "From", ...figures.map((each) => each.head), "Why", ""];
       all.replaceChildren(
-        make("h2", {}, "Versions"),
+        title,
+        may("admin") ? "" : make("p", { class: "muted" }, onlyFor("admin", "make another version live")),
         table(heads, versions.map((each) => [
           make("b", {}, String(each.number)), when(each.created_at), each.parent ?? "–",
           ...figures.map((one) => figure(one, each.metrics)),
@@ -69,12 +71,17 @@
       if (version.number === status.version) return word("live");
       if (version.state === "pruned") return word("removed", { title: "Its files were removed to save space" });
       const choice = version.number === kept?.number ? word("kept", { title: "Its panel says what it waits for" }) : useButton(version);
-      return make("span", { class: "actions" }, choice, searchWith(version.number));
+      return make("span", { class: "actions" }, choice, lookButton(version.number));
     }
 
     // --- making one live ------------------------------------------------------------------------
 
+    function lookButton(number) {
+      return may("curator") ? searchWith(number) : null;
+    }
+
     function useButton(version) {
+      if (!may("admin")) return null;
       const { number } = version;
       const isNew = !version.activated_at; // a person decides what the gate did not
       const verb = isNew ? "Promote" : number < status.version ? "Go back to" : "Use";
@@ -85,13 +92,14 @@
         );
       }
       const go = async () => {
-        await use(number);
-        ask(null, number);
+        say(wrong, await use(number));
+        if (!wrong.textContent) ask(null, number);
       };
       return make(
         "span", { class: "confirm" }, guardsOf(version), make("span", {}, "Searches will use it at once."),
         make("button", { type: "button", class: "primary small", "data-confirm": true, on: { click: go } }, isNew ? "Yes, promote" : "Yes, switch"),
         make("button", { type: "button", class: "secondary small", on: { click: () => ask(null, number) } }, "Not now"),
+        wrong,
       );
     }
 
@@ -108,9 +116,10 @@
 
     function ask(which, number) {
       confirming = which;
+      say(wrong, "");
       show(status);
       const next = which === null ? `[data-version="${number}"]` : "[data-confirm]";
-      const found = waits.querySelector(next) ?? all.querySelector(next) ?? refuge;
+      const found = waits.querySelector(next) ?? all.querySelector(next) ?? title;
       found.focus({ preventScroll: true }); // what was pressed is gone
     }
 

@@ -79,6 +79,8 @@ class TrainingRun(Base):
     lease_until: Mapped[float | None]
     attempts: Mapped[int] = mapped_column(default=0)
     cancel_requested: Mapped[bool] = mapped_column(default=False)
+    followed_by: Mapped[str | None]
+    """The kind of run that a person asked for while this one was open; begun when this is done."""
     created_at: Mapped[float]
     started_at: Mapped[float | None]
     finished_at: Mapped[float | None]
