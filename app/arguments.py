@@ -6,7 +6,7 @@ Anybody can send any JSON: a page of ours sends none of what is refused here.
 import math
 
 from app.text import BadText, clean
-from storage.corpora import LANGUAGE_CODE
+from storage.languages import canonical
 from storage.schema import SCALES
 
 LARGEST = 2**63 - 1
@@ -75,12 +75,13 @@ def version(value: object) -> int | None:
 
 
 def language(code: object) -> str | None:
-    """A language code; None when none was chosen."""
+    """A canonical language code; None when none was chosen."""
     if code is None or code == "":
         return None
-    if not isinstance(code, str) or not LANGUAGE_CODE.fullmatch(code):
-        raise BadText("A language is given by its code, such as 'en'.")
-    return code
+    try:
+        return canonical(code)
+    except (ValueError, AttributeError, TypeError) as error:
+        raise BadText("A language is given by its code, such as 'en' or 'pt-BR'.") from error
 
 
 def languages(codes: object) -> list[str] | None:

@@ -23,6 +23,7 @@ from storage import corpora, guest, queue, versions
 from storage.database import Store
 from storage.index import SearchIndex
 from storage.judgments import Item
+from storage.languages import crosses
 from storage.queue import Drawn
 from storage.schema import SCALES, Judge, Judgment, Query, QueueItem
 from trainer.encoder import load_base
@@ -200,7 +201,7 @@ def _near(session: Session, snapshot: Snapshot, apart: AbstractSet[int]) -> Iter
     languages = list(snapshot.index.languages(without=apart))
     vectors = snapshot.index.vectors([s.id for s in short])
     for sentence, vector in zip(short, vectors, strict=True):
-        others = [code for code in languages if code != sentence.language]
+        others = [code for code in languages if crosses(sentence.language, code)]
         if not others:
             continue
         language = random.choice(others)  # noqa: S311 - a sample, no secret

@@ -16,7 +16,7 @@ from app.speaker import NOBODY, Speaker
 from app.text import BadText
 from storage import guidelines, judged, judges, judgments, progress, queue
 from storage.database import Store
-from storage.judgments import Item, Shown
+from storage.judgments import Item, Shown, find_judge
 from storage.progress import TeamProgress
 from storage.queue import Rating, Wish
 from storage.schema import SCALES, Guideline, Judge, Judgment, Query, QueueItem, Sentence
@@ -113,7 +113,7 @@ class Judging:
         """Own and team progress by language pair, and what the next adaptation lacks."""
         kind = arguments.kind(kind)
         with self._store.read() as session:
-            author = session.scalars(select(Judge).where(Judge.name == speaker.name)).first()
+            author = find_judge(session, speaker.name)
             return self._progress(session, author, kind)
 
     def reads(self, speaker: Speaker, languages: list[str]) -> Answer:

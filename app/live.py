@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.text import detect_language
+from app.detection import guess
 from storage import versions
 from storage.database import Store
 from storage.index import SearchIndex
@@ -149,7 +149,7 @@ class Live:
         folder = self._store.data_dir / version.folder
         space, index = load_version(folder, base)
         space.encoder.encode(["warm up"], "query")
-        detect_language("warm up", index.counts)  # its models too are read at first use
+        guess("warm up", index.counts)  # its models too are read at first use
         return Snapshot(version.number, space, index, folder)
 
 

@@ -5,19 +5,20 @@ import time
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import arguments
+from app.detection import Guess, guess
 from app.live import Live, Snapshot
 from app.speaker import NOBODY, Speaker
-from app.text import LONGEST, BadText, clean, detect_language
+from app.text import LONGEST, BadText, clean
 from storage import corpora, guest, judgments, queue
 from storage.database import Store
 from storage.guidelines import GuidelineError
 from storage.index import Hit
 from storage.judgments import Item, JudgmentError, Shown
-from storage.schema import EncoderVersion, Judgment, Query, Sentence
+from storage.languages import UNKNOWN, crosses, meeting
+from storage.schema import EncoderVersion, Judgment, Sentence
 
 RESULTS = 20
 DRAWS = 50
@@ -46,22 +47,29 @@ class Service:
         speaker: Speaker = NOBODY,
         order: str = "best",
         version: int | None = None,
+        reads: Sequence[str] | None = None,
     ) -> Answer:
         """Find k sentences for a query, in the wanted languages or in all.
 
         `order`: `best` first, or `languages`: the best of each in turn. Every result comes from
         one version, named in the answer: the live one, or `version`, for curators to look at one
-        that is kept or was live before. Raises BadText, NotReady, NotAllowed, VersionError.
+        that is kept or was live before. `reads`: languages that the reader has, beside those that
+        the speaker is known to read: the query's is guessed among them and the corpus's, and is
+        `und` in doubt, with `likely` to ask about.
+
+        Raises BadText, NotReady, NotAllowed, VersionError.
         """
         began = time.perf_counter()
         query = clean(text)
-        wanted, count = arguments.languages(languages), arguments.result_count(k)
+        asked_for, count = arguments.languages(languages), arguments.result_count(k)
+        has = [*speaker.languages, *(arguments.languages(reads) or ())]
         chosen, number = arguments.language(query_language), arguments.version(version)
         if number is not None:
             speaker.require("curator")
         in_turn = arguments.result_order(order) == "languages"
         snapshot = self._snapshot() if number is None else self._live.at(number)
-        language = chosen or detect_language(query, snapshot.index.counts)
+        known = Guess(chosen) if chosen else guess(query, [*snapshot.index.counts, *has])
+        wanted = None if asked_for is None else meeting(asked_for, snapshot.index.counts)
         vector = snapshot.space.queries([query])[0]
         encoded = time.perf_counter()
         hits = snapshot.index.search(vector, count, wanted, in_turn=in_turn)
@@ -70,12 +78,11 @@ class Service:
             if _holds_what_is_out(session, hits):  # until the index follows the corpus
                 apart = guest.ids(session)
                 hits = snapshot.index.search(vector, count, wanted, apart, in_turn=in_turn)
-            results = _results(
-                session, hits, _ratings(session, speaker.name, query, language, hits)
-            )
+            results = _results(session, hits, _ratings(session, speaker.name, query, hits))
         return {
             "query": query,
-            "query_language": language,
+            "query_language": known.language,
+            "likely": [{"language": code, "probability": p} for code, p in known.likely],
             "version": snapshot.number,
             "results": results,
             "milliseconds": {
@@ -102,9 +109,7 @@ class Service:
         Raises BadText or JudgmentError for what cannot be recorded.
         """
         text = clean(query)
-        language = arguments.language(query_language)
-        if not language:
-            raise BadText("Choose the language of the query first.")
+        language = arguments.language(query_language) or UNKNOWN
         number = arguments.whole(sentence_id, "sentence", 1)
         given = arguments.rating(value, integral=True)
         shown = Shown(arguments.rank(rank), arguments.score(score), arguments.version(version))
@@ -140,7 +145,7 @@ class Service:
     ) -> Answer:
         """Record how similar two sentences are, 0 to 5; on disk when this returns."""
         texts = (clean(left, "first sentence"), clean(right, "second sentence"))
-        codes = [arguments.language(code) or "und" for code in (left_language, right_language)]
+        codes = [arguments.language(code) or UNKNOWN for code in (left_language, right_language)]
         given = arguments.rating(value, integral=False)
         shown = Shown(None, arguments.score(score), arguments.version(version))
         with self._store.write() as session:
@@ -162,7 +167,7 @@ class Service:
             apart = guest.kept_from_judges(session, snapshot.number)
             near = _drawn(session, snapshot.index.sample(DRAWS, without=apart))
         languages = snapshot.index.languages(without=apart)
-        others = [code for code in languages if near and code != near.language]
+        others = [code for code in languages if near and crosses(near.language, code)]
         if near is None or not others:
             raise NotReady("A pair needs sentences in two languages, none of them too long.")
         vector = snapshot.space.queries([near.text])[0]
@@ -214,15 +219,11 @@ def _any(things: Sequence[T]) -> T:
     return things[random.randrange(len(things))]  # noqa: S311 - a suggestion, not a secret
 
 
-def _ratings(
-    session: Session, judge: str, text: str, language: str, hits: Sequence[Hit]
-) -> dict[int, Judgment]:
-    query = session.scalars(
-        select(Query).where(Query.language == language, Query.text == text)
-    ).first()
-    if query is None or not judge:
+def _ratings(session: Session, judge: str, text: str, hits: Sequence[Hit]) -> dict[int, Judgment]:
+    if not judge:
         return {}
-    return judgments.ratings_of(session, judge, query, [hit.sentence_id for hit in hits])
+    queries = judgments.queries_of(session, text)
+    return judgments.ratings_of(session, judge, queries, [hit.sentence_id for hit in hits])
 
 
 def _results(session: Session, hits: Sequence[Hit], ratings: dict[int, Judgment]) -> list[Answer]:
@@ -250,7 +251,7 @@ def _saved(judgment: Judgment) -> Answer:
 
 
 def _side(text: str, snapshot: Snapshot) -> Answer:
-    return {"text": text, "language": detect_language(text, snapshot.index.counts)}
+    return {"text": text, "language": guess(text, snapshot.index.counts).language}
 
 
 EXPECTED = (BadText, GuidelineError, JudgmentError, NotReady)

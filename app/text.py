@@ -1,17 +1,12 @@
-"""What a reader typed, made safe to search for: cleaned, bounded, its language guessed."""
+"""What a reader typed, made safe to search for: cleaned and bounded."""
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from functools import cache
 
-from lingua import IsoCode639_1, Language, LanguageDetector, LanguageDetectorBuilder
+from storage.text import one_line
 
 LONGEST = 2_000
-COMMON = frozenset("ar bn de el en es fa fr he hi it ja ko nl pl pt ru th tr uk vi zh".split())
-"""Languages people ask in whether or not the corpus has them."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
 
 
 class BadText(ValueError):
@@ -19,10 +14,9 @@ class BadText(ValueError):
 
 
 def clean(text: object, what: str = "query") -> str:
-    """Normalise text to one line of NFC without control characters.
+    """One tidy line (`storage.text`) without characters that no script has.
 
-    Direction overrides go too: they would turn the page's other text around. Joiners stay,
-    Persian and Hindi need them. Raises BadText when nothing is left or too much is.
+    Joiners stay, Persian and Hindi need them. Raises BadText when nothing is left or too much is.
     """
     if not isinstance(text, str):
         raise BadText(f"The {what} must be text.")
@@ -32,31 +26,12 @@ def clean(text: object, what: str = "query") -> str:
         )
     if _SURROGATE.search(text):
         raise BadText(f"The {what} holds half a character. Type it again.")
-    text = _BIDI_CONTROLS.sub("", unicodedata.normalize("NFC", text))
-    text = "".join(" " if _is_control(c) else c for c in text)
-    text = " ".join(text.split())
+    text = one_line("".join(" " if _is_no_letter(c) else c for c in text))
     if not text:
         raise BadText(f"Type a {what} first.")
     return text
 
 
-def _is_control(character: str) -> bool:
+def _is_no_letter(character: str) -> bool:
+    """Controls, private use, unassigned."""
     return unicodedata.category(character) in ("Cc", "Co", "Cn")
-
-
-def detect_language(text: str, corpus_languages: Iterable[str]) -> str:
-    """Guess the language of a query: a code, `und` when nothing speaks for any."""
-    found = _detector(frozenset(corpus_languages)).detect_language_of(text)
-    return found.iso_code_639_1.name.lower() if found else "und"
-
-
-@cache
-def _detector(corpus_languages: frozenset[str]) -> LanguageDetector:
-    """One detector for a set of languages: fewer candidates make short queries surer."""
-    codes = {code.split("-")[0] for code in corpus_languages} | COMMON
-    known = [
-        Language.from_iso_code_639_1(getattr(IsoCode639_1, code.upper()))
-        for code in sorted(codes)
-        if hasattr(IsoCode639_1, code.upper())
-    ]
-    return LanguageDetectorBuilder.from_languages(*known).build()

@@ -1,18 +1,20 @@
 """Sentences in, and what the corpus holds: languages, counts, texts by id."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, func, select, text
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from storage.languages import canonical
 from storage.schema import Sentence
+from storage.text import one_line, text_key, tidy
 
-LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}")
 LONGEST_TEXT = 10_000
+LONGEST_CONTEXT = 20_000
+"""Characters; every answer with the sentence carries it."""
+LONGEST_GROUP = 200
 DEMO, TYPED = "demo", "typed"
 """The corpora that nobody imports: what comes with Crossloop, and what judges typed."""
 _CHUNK = 5_000
@@ -29,17 +31,26 @@ class NewSentence:
     held_out: bool = False
 
 
-def problem_with(sentence: NewSentence) -> str | None:
-    """Say why a sentence cannot be stored, or None."""
-    if not LANGUAGE_CODE.fullmatch(sentence.language):
-        return f"language {sentence.language[:20]!r} is not a code such as 'en' or 'pt-BR'"
-    if not sentence.text.strip():
-        return "text is empty"
-    if len(sentence.text) > LONGEST_TEXT:
-        return f"text has {len(sentence.text):,} characters, more than {LONGEST_TEXT:,}"
+def entering(sentence: NewSentence) -> NewSentence:
+    """A sentence as it is stored: its language canonical, its texts tidied.
+
+    Raises ValueError, which says why it cannot be.
+    """
+    language, told = canonical(sentence.language), tidy(sentence.text)
+    context = tidy(sentence.context) if sentence.context else None
     if "\x00" in sentence.text:
-        return "text holds a NUL character"
-    return None
+        raise ValueError("text holds a NUL character")
+    if not one_line(told):
+        raise ValueError("text is empty")
+    _check_length("text", told, LONGEST_TEXT)
+    _check_length("context", context or "", LONGEST_CONTEXT)
+    _check_length("group", sentence.parallel_group or "", LONGEST_GROUP)
+    return replace(sentence, language=language, text=told, context=context or None)
+
+
+def _check_length(what: str, told: str, most: int) -> None:
+    if len(told) > most:
+        raise ValueError(f"{what} has {len(told):,} characters, more than {most:,}")
 
 
 def add_sentences(session: Session, corpus: str, sentences: Iterable[NewSentence]) -> int:
@@ -55,30 +66,38 @@ def add_sentences(session: Session, corpus: str, sentences: Iterable[NewSentence
                 "context": s.context,
                 "parallel_group": s.parallel_group,
                 "held_out": s.held_out,
-                "searchable": True,
+                "key": text_key(s.text),
             }
             for s in chunk
         ]
         # A count of the table, before and after, would cost more than the chunk itself.
-        statement = insert(Sentence).on_conflict_do_nothing()
         done = session.connection().execute(
-            statement, values, execution_options={"preserve_rowcount": True}
+            _UNLESS_THERE, values, execution_options={"preserve_rowcount": True}
         )
         added += done.rowcount
     return added
 
 
-def typed_sentence(session: Session, language: str, text: str) -> Sentence:
+_UNLESS_THERE = text(
+    "INSERT INTO sentences"
+    " (corpus, language, text, key, context, parallel_group, held_out, searchable)"
+    " SELECT :corpus, :language, :text, :key, :context, :parallel_group, :held_out, 1"
+    " WHERE NOT EXISTS (SELECT 1 FROM sentences"
+    " WHERE key = :key AND language = :language AND corpus = :corpus)"
+)
+"""A rule of the code, not of the table: stores from before there were keys keep their copies."""
+
+
+def typed_sentence(session: Session, language: str, words: str) -> Sentence:
     """The stored sentence for text a judge typed to rate a pair; never shown in a search."""
-    known = session.scalars(
-        select(Sentence).where(Sentence.language == language, Sentence.text == text).limit(1)
-    ).first()
+    same = Sentence.key == text_key(words), Sentence.language == language
+    known = session.scalars(select(Sentence).where(*same).order_by(Sentence.id).limit(1)).first()
     if known:
         return known
     sentence = Sentence(
         corpus=TYPED,
         language=language,
-        text=text,
+        text=words,
         context=None,
         parallel_group=None,
         held_out=False,
@@ -114,8 +133,19 @@ def own(session: Session, up_to: int | None = None) -> bool:
 
 
 def searchable(session: Session, up_to: int) -> Iterator[tuple[int, str, str]]:
-    """Yield (id, language, text) of every searchable sentence up to an id, in order of id."""
-    return _texts(session, Sentence.searchable, Sentence.id <= up_to)
+    """Yield (id, language, text) of every sentence to be found, up to an id, in order of id.
+
+    Of copies, in another corpus or another spelling, the first: a search that found them all would
+    show one sentence many times.
+    """
+    first = aliased(Sentence)
+    copy = (
+        select(first.id)
+        .where(first.key == Sentence.key, first.language == Sentence.language)
+        .where(first.searchable, first.id < Sentence.id)
+        .exists()
+    )
+    return _texts(session, Sentence.searchable, Sentence.id <= up_to, ~copy)
 
 
 def of_demo(session: Session) -> Iterator[tuple[int, str, str]]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from storage.history import votes
 from storage.judgments import current
 from storage.schema import Judge, Judgment, Query, Sentence
+from storage.text import text_key
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,8 @@ def judged_by_demo(session: Session, snapshot: int, held_out: bool) -> list[Judg
 
 def may_be_learned(session: Session, texts: Sequence[str]) -> set[str]:
     """Those of the texts that no held-out sentence or query of the demo corpus repeats."""
-    return set(texts) - set(session.scalars(_held_out_texts()))
+    held_out = set(session.scalars(_held_out_keys()))
+    return {text for text in set(texts) if text_key(text) not in held_out}
 
 
 def first_judged(session: Session) -> dict[int, int]:
@@ -163,15 +165,15 @@ def judged_pairs(session: Session, snapshot: int, held_out: bool = False) -> lis
         .order_by(counted.c.id)
     )
     if held_out:
-        query = query.where(_held_out_text(left.text) | _held_out_text(right.text))
+        query = query.where(_is_held_out(left.key) | _is_held_out(right.key))
     return [JudgedPair(**row) for row in session.execute(query).mappings()]
 
 
-def _held_out_text(text: InstrumentedAttribute[str]) -> ColumnElement[bool]:
-    """Whether some held-out sentence or query has this text."""
-    return text.in_(_held_out_texts())
+def _is_held_out(key: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Whether some held-out sentence or query has the text of this key."""
+    return key.in_(_held_out_keys())
 
 
-def _held_out_texts() -> CompoundSelect[str]:
-    kept = select(Sentence.text).where(Sentence.held_out)
-    return kept.union(select(Query.text).where(Query.held_out))
+def _held_out_keys() -> CompoundSelect[str]:
+    kept = select(Sentence.key).where(Sentence.held_out)
+    return kept.union(select(Query.key).where(Query.held_out))

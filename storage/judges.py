@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.corpora import LANGUAGE_CODE
-from storage.judgments import JudgmentError, judge_named
+from storage.judgments import JudgmentError, find_judge, judge_named
+from storage.languages import canonical
 from storage.schema import ROLES, Judge
+from storage.text import name_key
 
 PREFIX = "clp_"
 """Starts every token, so that a leaked one is recognised for what it is."""
@@ -29,13 +30,14 @@ def speaking(session: Session, name: str, token: str = "") -> Judge | None:
     """
     if token:
         judge = session.scalars(select(Judge).where(Judge.token_hash == _digest(token))).first()
-        if judge is None or (name and judge.name != name):
+        if judge is None or (name and judge.key != name_key(name)):
             raise NotAllowed("That token is not valid here, or is somebody else's.")
         return judge
-    person = select(Judge).where(Judge.name == name, Judge.kind == "person")
-    judge = session.scalars(person).first()
+    judge = find_judge(session, name)
+    if judge and judge.kind != "person":
+        return None
     if judge and judge.token_hash:
-        raise NotAllowed(f"{name} is spoken for by a token: give it, or choose another name.")
+        raise NotAllowed(f"{judge.name} is spoken for by a token: give it, or choose another name.")
     return judge
 
 
@@ -54,10 +56,10 @@ def appoint(
             raise JudgmentError(f"A role is one of {', '.join(ROLES)}.")
         judge.role = role
     if languages is not None:
-        bad = [code for code in languages if not LANGUAGE_CODE.fullmatch(code)]
-        if bad:
-            raise JudgmentError(f"{bad[0][:20]!r} is no language code such as 'en' or 'pt-BR'.")
-        judge.languages = sorted(set(languages))
+        try:
+            judge.languages = sorted({canonical(code) for code in languages})
+        except ValueError as error:
+            raise JudgmentError(f"The {error}.") from error
     session.flush()
     return judge
 

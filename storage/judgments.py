@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 
 from storage.guidelines import number_in_force
 from storage.history import is_of, last_number, latest
+from storage.languages import UNKNOWN
 from storage.schema import OUTCOMES, SCALES, Judge, Judgment, Query
+from storage.text import name_key, text_key
 
 SEED_JUDGE = "demo corpus"
 """Its name is nobody else's, in a store without the demo corpus too."""
@@ -54,10 +56,16 @@ class Shown:
     """The queue's order that chose it; None outside the queue."""
 
 
+def find_judge(session: Session, name: str) -> Judge | None:
+    """The judge of a name, in this spelling if there is one, else in any (`storage.text`)."""
+    same = select(Judge).where(Judge.key == name_key(name))
+    return session.scalars(same.order_by(Judge.name != name, Judge.id).limit(1)).first()
+
+
 def judge_named(session: Session, name: str, kind: str = "person") -> Judge:
     """Find or create a judge. Raises JudgmentError when the name belongs to another kind."""
-    judge = session.scalars(select(Judge).where(Judge.name == name)).first()
-    reserved_for = "seed" if name == SEED_JUDGE else kind
+    judge = find_judge(session, name)
+    reserved_for = "seed" if name_key(name) == name_key(SEED_JUDGE) else kind
     if (judge.kind if judge else reserved_for) != kind:
         raise JudgmentError(f"The name {name!r} is reserved. Choose another one.")
     if judge is None:
@@ -74,10 +82,14 @@ def query_for(
     group: str | None = None,
     held_out: bool = False,
 ) -> Query:
-    """Find or create a query; only the demo corpus holds some of its own out, for ever."""
-    query = session.scalars(
-        select(Query).where(Query.language == language, Query.text == text)
-    ).first()
+    """Find or create a query; only the demo corpus holds some of its own out, for ever.
+
+    It is found by its text, in whatever language it was asked first: a language may be guessed
+    otherwise each time. Where nobody was sure, whoever is decides.
+    """
+    query = next(iter(queries_of(session, text, language)), None)
+    if query is not None and query.language == UNKNOWN:
+        query.language = language
     if query is None:
         query = Query(
             language=language,
@@ -89,6 +101,12 @@ def query_for(
         session.add(query)
         session.flush()
     return query
+
+
+def queries_of(session: Session, text: str, language: str = UNKNOWN) -> list[Query]:
+    """The queries of a text, that of a language first: old stores have one for each guess."""
+    same = select(Query).where(Query.key == text_key(text))
+    return list(session.scalars(same.order_by(Query.language != language, Query.id)))
 
 
 def record(
@@ -191,16 +209,17 @@ def count_new(session: Session, after: int) -> int:
 
 
 def ratings_of(
-    session: Session, judge_name: str, query: Query, sentence_ids: Sequence[int]
+    session: Session, judge_name: str, queries: Sequence[Query], sentence_ids: Sequence[int]
 ) -> dict[int, Judgment]:
-    """What one judge said of these sentences for a query, by sentence id."""
+    """What one judge said of these sentences for a query, by sentence id: the last of it."""
     rows = session.scalars(
         current()
         .join(Judge)
         .where(
-            Judge.name == judge_name,
-            Judgment.query_id == query.id,
+            Judge.key == name_key(judge_name),
+            Judgment.query_id.in_([query.id for query in queries]),
             Judgment.sentence_id.in_(sentence_ids),
         )
+        .order_by(Judgment.id)
     )
     return {j.sentence_id: j for j in rows}

@@ -14,11 +14,13 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, case, delete, func, or_, select, text
 from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storage.judgments import Item, JudgmentError, Shown, current, of_item, record, standing
+from storage.languages import UNKNOWN, meeting
 from storage.progress import positives
 from storage.schema import ORDERS, Judge, Judgment, QueueItem, Reservation
+from storage.text import name_key
 
 STATUSES = ("open", "unsure", "skipped", "rated")
 UNLOADED = {"synchronize_session": False}
@@ -127,7 +129,9 @@ def next_item(
     now = time.time()
     over = or_(Reservation.until < now, Reservation.judge_id == judge.id)
     session.execute(delete(Reservation).where(over), execution_options=UNLOADED)
-    chosen = open_items(judge, wish).order_by(*_order(session, wish, margin), QueueItem.lot)
+    chosen = open_items(session, judge, wish).order_by(
+        *_order(session, wish, margin), QueueItem.lot
+    )
     item = session.scalars(chosen.limit(1)).first()
     if item is not None:
         until = now + RESERVED_SECONDS
@@ -136,7 +140,7 @@ def next_item(
     return item
 
 
-def open_items(judge: Judge, wish: Wish) -> Select[QueueItem]:
+def open_items(session: Session, judge: Judge, wish: Wish) -> Select[QueueItem]:
     """Select what may be put before a judge: in their languages, not taken, not done.
 
     What they have rated themselves they may see again however many others rated it.
@@ -150,21 +154,29 @@ def open_items(judge: Judge, wish: Wish) -> Select[QueueItem]:
         chosen = chosen.where(*_has_room())
     if judge.languages:
         chosen = chosen.where(
-            QueueItem.left_language.in_(judge.languages),
-            QueueItem.right_language.in_(judge.languages),
+            _met(session, QueueItem.left_language, [*judge.languages, UNKNOWN]),
+            _met(session, QueueItem.right_language, judge.languages),
         )
     if wish.pair:
         chosen = chosen.where(
-            QueueItem.left_language == wish.pair[0], QueueItem.right_language == wish.pair[1]
+            _met(session, QueueItem.left_language, wish.pair[:1]),
+            _met(session, QueueItem.right_language, wish.pair[1:]),
         )
     if wish.rated_by:
         theirs = current().join(Judge, Judgment.judge_id == Judge.id).where(same_item())
-        named = (Judge.name == wish.rated_by, Judgment.outcome == "rated")
+        named = (Judge.key == name_key(wish.rated_by), Judgment.outcome == "rated")
         chosen = chosen.where(theirs.where(*named).exists())
     mine = current().where(Judgment.judge_id == judge.id, same_item())
     if wish.status != "open":
         return chosen.where(mine.where(Judgment.outcome == wish.status).exists())
     return chosen.where(~mine.where(Judgment.outcome != "withdrawn").exists())
+
+
+def _met(
+    session: Session, column: InstrumentedAttribute[str], wanted: Sequence[str]
+) -> ColumnElement[bool]:
+    """Whether a side's language is one that the wanted codes meet (`storage.languages`)."""
+    return column.in_(meeting(wanted, session.scalars(select(column).distinct())))
 
 
 def _has_room() -> tuple[ColumnElement[bool], ColumnElement[bool]]:

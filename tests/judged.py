@@ -8,14 +8,15 @@ from itertools import count
 from sqlalchemy import func, insert, select
 
 from storage.adjudication import adjudicate
-from storage.corpora import NewSentence, add_sentences, typed_sentence
+from storage.corpora import NewSentence, add_sentences, entering, typed_sentence
 from storage.exchange.judgment_files import export_judgments, import_judgments
 from storage.guidelines import in_force, revise
 from storage.judgments import SEED_JUDGE, Item, Shown, judge_named, query_for, record
 from storage.schema import ORDERS, SCALES, Judgment
+from storage.text import tidy
 
 TEXTS = (
-    "plain", "ما هو أطول نهر؟", '"quoted", and more', "two\nlines", "two\r\nlines\r", "a\ttab",
+    "plain", "ما هو أطول نهر؟", '"quoted", and more', "two\nlines", "two\r\nmore lines\r", "a\ttab",
     "=1+1", "+1", "-1", "@SUM(A1)", "\tindented", "\rreturned", "'=1+1", "''", "'", "＝1",
     "naïve 𝒜 \u2028 \x1f ‏", "\\n \\u0041 \\", " spaces ", "NULL", "true", "7",
 )  # fmt: skip
@@ -30,16 +31,18 @@ def fill(store, judgments=10_000):
     with store.write() as session:
         languages = ("en", "ar", "zh-Hant")
         sentences = [
-            NewSentence(languages[n % 3], f"{text} {n}" if n >= len(TEXTS) else text,
-                        context=rng.choice(NOTES), parallel_group=rng.choice((None, "", f"g{n}")),
-                        held_out=n % 7 == 0)
+            entering(NewSentence(
+                languages[n % 3], f"{text} {n}" if n >= len(TEXTS) else text,
+                context=rng.choice(NOTES), parallel_group=rng.choice((None, "", f"g{n}")),
+                held_out=n % 7 == 0,
+            ))
             for n, text in enumerate(TEXTS * 20)
         ]  # fmt: skip
         rng.shuffle(sentences)
         add_sentences(session, "=corpus", sentences)
         typed_sentence(session, "en", "typed by hand")
         queries = [
-            query_for(session, code, text, group) for text in TEXTS for code, group in
+            query_for(session, code, tidy(text), group) for text in TEXTS for code, group in
             (("en", None), ("ar", "=group"))
         ]  # fmt: skip
         judges = [judge_named(session, name) for name in ("Ada", "+Bob", "'عمر'")]

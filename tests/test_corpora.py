@@ -3,7 +3,7 @@
 import pytest
 
 from storage import corpora
-from storage.corpora import LONGEST_TEXT, NewSentence, add_sentences, problem_with
+from storage.corpora import LONGEST_CONTEXT, LONGEST_TEXT, NewSentence, add_sentences, entering
 from storage.schema import Sentence
 
 
@@ -18,7 +18,7 @@ def session(store):
 
 @pytest.mark.parametrize("code", ["en", "pt-BR", "zh-Hant", "zh-Hant-TW", "fil"])
 def test_a_language_is_given_by_its_code(code):
-    assert problem_with(NewSentence(code, "text")) is None
+    assert entering(NewSentence(code, "text")).language == code
 
 
 @pytest.mark.parametrize(
@@ -27,14 +27,17 @@ def test_a_language_is_given_by_its_code(code):
         (NewSentence("English", "text"), "is not a code"),
         (NewSentence("", "text"), "is not a code"),
         (NewSentence("../en", "text"), "is not a code"),
-        (NewSentence("en\n", "text"), "is not a code"),
+        (NewSentence("xx", "text"), "is not a code"),
+        (NewSentence("en", "text", "x" * (LONGEST_CONTEXT + 1)), "context has 20,001 characters"),
+        (NewSentence("en", "\u200b \ufeff"), "empty"),
         (NewSentence("en", " \n"), "empty"),
         (NewSentence("en", "x" * (LONGEST_TEXT + 1)), "10,001 characters"),
         (NewSentence("en", "a\x00b"), "NUL"),
     ],
 )
 def test_what_cannot_be_stored_is_named(sentence, problem):
-    assert problem in problem_with(sentence)
+    with pytest.raises(ValueError, match=problem):
+        entering(sentence)
 
 
 def test_a_sentence_the_corpus_has_is_not_added_again(session):

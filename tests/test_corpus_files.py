@@ -146,7 +146,7 @@ def test_a_bad_json_row_refuses_the_file_and_names_the_line(store, row, reason):
     [
         (b"en,a,b", "more fields than the header has"),
         (b"en", "text is empty"),
-        (b"EN,a", "not a code"),
+        (b"xx,a", "not a code"),
         (b"en,a\xff", "not valid UTF-8"),
         (b"en,a\x00b", "NUL"),
         (b"en," + b"x" * 140_000, "field larger than field limit"),

@@ -48,6 +48,7 @@ def page(hosting, browser):
 
 def speak(page, hosting):
     page.locator("#data-page .judge-name").first.fill("Root")
+    page.locator("#data-page").get_by_role("button", name="I have a token").click()
     page.locator("#data-page .judge-name").last.fill(hosting.token)
     page.keyboard.press("Enter")
 

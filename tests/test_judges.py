@@ -62,7 +62,7 @@ def test_the_command_shows_a_token_once(tmp_path, capsys):
     assert main(["judges", "Ada", *where]) == 0
     assert judges.PREFIX not in capsys.readouterr().out
     assert main(["judges", "Ada", "--languages", "english", *where]) == 2
-    assert "language code" in capsys.readouterr().err
+    assert "not a code such as" in capsys.readouterr().err
 
 
 def test_roles_survive_in_the_store(store):

@@ -83,7 +83,7 @@ def test_two_judges_of_one_item_both_stand(session):
     rate(session, 1, 3, "Bob")
     assert [value for _, _, value in candidates(session)] == [0, 3]
     query = query_for(session, "en", OPEN_TEXT)
-    assert {i: j.value for i, j in ratings_of(session, "Bob", query, [1, 2]).items()} == {1: 3}
+    assert {i: j.value for i, j in ratings_of(session, "Bob", [query], [1, 2]).items()} == {1: 3}
 
 
 @pytest.mark.parametrize("change", ["UPDATE judgments SET value = 0", "DELETE FROM judgments"])

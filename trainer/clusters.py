@@ -12,6 +12,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from storage.judged import RELEVANT_FROM, JudgedCandidate, mean_rating
+from storage.text import text_key
 
 
 def clusters_of(candidates: Iterable[JudgedCandidate]) -> dict[int, int]:
@@ -27,7 +28,7 @@ def clusters_of(candidates: Iterable[JudgedCandidate]) -> dict[int, int]:
         if first.query_group:
             edges.add((node, ("asks", first.query_group)))
         if value >= RELEVANT_FROM:
-            edges.add((node, ("answer", first.sentence)))
+            edges.add((node, ("answer", text_key(first.sentence))))
             if first.group:
                 edges.add((node, ("answers", first.group)))
     return _components(edges)

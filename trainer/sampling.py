@@ -10,6 +10,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from storage.languages import crosses
 from trainer.settings import TrainerSettings
 from trainer.tasks import Example, MetaTask, PairExample, Pairs, Pool
 
@@ -92,7 +93,7 @@ def _of_sources(pool: Pool, rng: random.Random, people_share: float) -> Pool:
 
 def _languages(sources: dict[str, Pairs], rng: random.Random) -> tuple[str, str, str]:
     chosen = _flat(sources)
-    crossing = [p for p in chosen if p[0] != p[1]] or chosen
+    crossing = [p for p in chosen if crosses(*p)] or chosen
     x, y = rng.choice(crossing)
     others = sorted({b for a, b in _flat(sources) if a == x and b not in (x, y)})
     return x, y, rng.choice(others) if others else y
@@ -139,8 +140,7 @@ class _Draw:
     def _one(
         self, pair: tuple[str, str], taken: set[str], place: int
     ) -> Example | PairExample | None:
-        mono = pair[0] == pair[1]
-        same_kind = [p for p in _flat(self._sources) if (p[0] == p[1]) == mono]
+        same_kind = [p for p in _flat(self._sources) if crosses(*p) == crosses(*pair)]
         for used in (self._used, set()):  # at last, a key of another set again
             for source in ("people", "seed"):
                 found = self._fresh(source, [pair], taken | used)

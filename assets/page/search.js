@@ -5,9 +5,10 @@ const {
   introduction, keyHelp, orderChoice, lookedAt, versionBanner,
 } = window.crossloop;
 
-// Languages that people ask in whether or not the corpus has them; app/text.py knows the same.
+// Languages that people ask in whether or not the corpus has them; app/detection.py knows the same.
 const COMMON = "ar bn de el en es fa fr he hi it ja ko nl pl pt ru th tr uk vi zh".split(" ");
 const LISTS_KEPT = 40;
+const LANGUAGES_TOLD = 10; // of those that the reader's browser has
 const QUERY_SHOWN = 80; // characters of it in the summary
 
 const state = {
@@ -33,6 +34,7 @@ const form = make(
 const error = make("p", { class: "error", role: "alert" });
 const asked = make("select", { class: "small-select", "aria-label": "Language of the query" });
 const askedRow = make("label", { class: "asked", hidden: true }, "Query in ", asked);
+const doubt = make("span", { class: "doubt", hidden: true });
 const order = orderChoice(() => repeat());
 const find = make("div", { class: "find", role: "group", "aria-label": "Languages to find" });
 const notices = make("div");
@@ -61,7 +63,7 @@ element.querySelector(".crossloop").replaceChildren(
   make(
     "div", { class: "narrow-page" },
     notices, looked.root, form, error,
-    make("div", { class: "options" }, make("div", { class: "choices" }, askedRow, order.root), find),
+    make("div", { class: "options" }, make("div", { class: "choices" }, askedRow, doubt, order.root), find),
     preparing, newVersion, intro, found, help,
   ),
 );
@@ -102,6 +104,7 @@ async function search({ text = box.value, language = "" } = {}) {
     ...speaker(),
     order: order.wanted(),
     version: lookedAt(),
+    reads: navigator.languages.slice(0, LANGUAGES_TOLD),
   });
   if (mine !== state.asked) return false; // a newer search is on its way
   working(false);
@@ -166,7 +169,9 @@ function shortened(query) {
 
 function showAsked(answer) {
   askedRow.hidden = false;
-  const detected = answer.chosen ? "Detect the language" : `Detected: ${languageName(answer.query_language)}`;
+  const unsure = !answer.chosen && answer.query_language === "und";
+  const detected = answer.chosen ? "Detect the language" : unsure ? "a language that is not sure" : `Detected: ${languageName(answer.query_language)}`;
+  askAbout(unsure ? answer.likely : []);
   const codes = byName(new Set([...state.languages, ...COMMON, answer.query_language]));
   if (changed(asked, [detected, codes])) {
     asked.replaceChildren(
@@ -175,6 +180,19 @@ function showAsked(answer) {
     );
   }
   asked.value = answer.chosen;
+}
+
+/** A guess in doubt is a question: what is rated now says nothing of the query's language. */
+function askAbout(likely) {
+  doubt.hidden = !likely.length;
+  if (!changed(doubt, likely)) return;
+  const choices = likely.map(({ language, probability }) => make(
+    "button", {
+      type: "button", class: "quiet", title: `${Math.round(100 * probability)}% likely`,
+      on: { click: () => (repeat({ language }), asked.focus()) },
+    }, `${languageName(language)}?`,
+  ));
+  doubt.replaceChildren("Is it ", ...choices.flatMap((choice, at) => [at ? " " : "", choice]));
 }
 
 /** How far each sentence moved against the list an earlier version gave for the same search. */

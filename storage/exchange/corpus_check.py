@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from storage.corpora import NewSentence
 from storage.exchange.corpus_formats import Format
 from storage.exchange.corpus_rows import BadRow, ImportRefused, Meter, Source, sentence_of
+from storage.text import text_key
 
 REPORT_EVERY = 1_000
 """Rows between two words on how far it has come."""
@@ -33,7 +34,7 @@ class Count:
 
     rows: int = 0
     repeated: int = 0
-    """How many of them had language and text of an earlier one."""
+    """How many of them were, in language and text, an earlier one: see `storage.text`."""
 
 
 def checked(
@@ -43,7 +44,7 @@ def checked(
     seen: set[int] = set()  # hashes: a collision in a million rows has one chance in 10⁷
     for sentence, meter in _sentences(source, form, corpus):
         count.rows += 1
-        seen.add(hash((sentence.language, sentence.text)))
+        seen.add(hash((sentence.language, text_key(sentence.text))))
         count.repeated = count.rows - len(seen)
         if count.rows % REPORT_EVERY == 0:
             on_progress(Progress("checking", count.rows, meter.done, meter.total))

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from storage.corpora import NewSentence, problem_with
+from storage.corpora import NewSentence, entering
 
 COLUMNS = ("language", "text", "context", "group")
 _COLUMNS = frozenset(COLUMNS)
@@ -65,14 +65,9 @@ def sentence_of(corpus: str, row: Mapping[str, Any], language: str | None = None
         if not value.isascii() and _SURROGATE.search(value):
             raise ValueError("not valid UTF-8")
     own, text, context, group = values
-    sentence = NewSentence(own or language or "", text or "", context)
-    problem = problem_with(sentence)
-    if problem:
-        raise ValueError(problem)
-    if group is None:
-        return sentence
-    group = f"{corpus}/{group}"  # two corpora may both have a group of this name
-    return replace(sentence, parallel_group=group)
+    # Two corpora may both have a group of this name.
+    full = f"{corpus}/{group}" if group is not None else None
+    return entering(NewSentence(own or language or "", text or "", context, full))
 
 
 def check_columns(names: Iterable[str]) -> None:

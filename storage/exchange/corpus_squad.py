@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from storage.corpora import LANGUAGE_CODE
 from storage.exchange.corpus_files import opened
 from storage.exchange.corpus_rows import BadRow, ImportRefused, Meter, Row, Source
 from storage.exchange.translations import Translations
+from storage.languages import is_code
 
 _T = TypeVar("_T")
 
@@ -16,7 +16,7 @@ _T = TypeVar("_T")
 def squad_files(path: Path) -> list[Path]:
     """`LANG.json`, or `NAME.LANG.json` as XQuAD has it; or one such file."""
     files = [path] if path.is_file() else sorted(path.glob("*.json"))
-    return [file for file in files if LANGUAGE_CODE.fullmatch(_squad_language(file))]
+    return [file for file in files if is_code(_squad_language(file))]
 
 
 def _squad_language(file: Path) -> str:

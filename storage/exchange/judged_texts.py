@@ -11,11 +11,12 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from storage.exchange.judgment_rows import JudgmentRow
 from storage.judgments import Item
 from storage.schema import Query, Sentence
+from storage.text import text_key
 
 Ids = Mapping[tuple[str, ...], int]
-"""Of queries by language and text, of sentences by corpus, language and text."""
+"""Of queries by language and key, of sentences by corpus, language and key (`storage.text`)."""
 
-KEYS = {Query: ("language", "text"), Sentence: ("corpus", "language", "text")}
+KEYS = {Query: ("language", "key"), Sentence: ("corpus", "language", "key")}
 
 
 def items_of(session: Session, rows: Sequence[JudgmentRow]) -> list[Item]:
@@ -32,15 +33,31 @@ def ids_of(
     """Find the ids of texts; one that is not there is stored, with its `id` if that is free."""
     if not values:
         return {}
-    key = [getattr(table, name) for name in KEYS[table]]
-    wanted = {tuple(row[name] for name in KEYS[table]) for row in values}
-    unless_there = insert(table).on_conflict_do_nothing()
-    numbered = [row for row in values if "id" in row]
-    if numbered:
-        session.execute(unless_there, numbered)
-    session.execute(unless_there, [{**row, "id": None} for row in values])
-    found = session.execute(matching(key, wanted).add_columns(table.id))
-    return {tuple(row[:-1]): row[-1] for row in found}
+    wanted = {key_in(table, row): row for row in reversed(values)}  # of copies, the first
+    found = _found(session, table, wanted)
+    new = [row for key, row in wanted.items() if key not in found]
+    if new:
+        unless_there = insert(table).on_conflict_do_nothing()  # an id that is taken
+        numbered = [row for row in new if "id" in row]
+        if numbered:
+            session.execute(unless_there, numbered)
+        session.execute(unless_there, [{**row, "id": None} for row in reversed(new)])
+        found |= _found(session, table, (key_in(table, row) for row in new))
+    return found
+
+
+def key_in(table: type[Query] | type[Sentence], values: Mapping[str, Any]) -> tuple[str, ...]:
+    """By which the ids of texts are told: the columns of a row, its text as its key."""
+    named = {**values, "key": text_key(values["text"])}
+    return tuple(named[name] for name in KEYS[table])
+
+
+def _found(
+    session: Session, table: type[Query] | type[Sentence], keys: Iterable[tuple[str, ...]]
+) -> dict[tuple[str, ...], int]:
+    columns = [getattr(table, name) for name in KEYS[table]]
+    rows = session.execute(matching(columns, keys).add_columns(table.id).order_by(table.id.desc()))
+    return {tuple(row[:-1]): row[-1] for row in rows}  # of old copies, the first
 
 
 def matching(
@@ -83,7 +100,7 @@ def _sentences(row: JudgmentRow) -> Iterator[dict[str, Any]]:
 
 
 def _item(row: JudgmentRow, queries: Ids, sentences: Ids) -> Item:
-    ids = [sentences[tuple(values[name] for name in KEYS[Sentence])] for values in _sentences(row)]
+    ids = [sentences[key_in(Sentence, values)] for values in _sentences(row)]
     if row.query is None:
         return Item(None, min(ids), max(ids))  # the store has the lower id first
-    return Item(queries[row.query_language or "", row.query], ids[0])
+    return Item(queries[key_in(Query, _query(row))], ids[0])

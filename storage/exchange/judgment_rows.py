@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from sqlalchemy import Subquery, func, select
 from sqlalchemy.orm import Session, aliased
 
-from storage.corpora import NewSentence, problem_with
+from storage.corpora import NewSentence, entering
 from storage.schema import ORDERS, SCALES, Adjudication, Guideline, Judge, Judgment, Query, Sentence
 
 CHUNK = 1_000
@@ -66,6 +66,11 @@ class JudgmentRow(BaseModel):
     guideline: Number | None = None
     created_at: Time
 
+    @model_validator(mode="before")
+    @classmethod
+    def _enter(cls, values: dict[str, Any]) -> dict[str, Any]:
+        return {**values, **_entering(values)}
+
     @model_validator(mode="after")
     def _fits(self) -> "JudgmentRow":
         problem = _problem_with_rating(self) or _problem_with_item(self)
@@ -102,12 +107,24 @@ def _problem_with_item(row: JudgmentRow) -> str | None:
         row.other_corpus, row.other_language, row.other,
     ):  # fmt: skip
         return "other: a pair is of two different sentences"
-    for name in ("query", "sentence", "other"):
-        text, language = getattr(row, name), getattr(row, f"{name}_language")
-        problem = text is not None and problem_with(NewSentence(language, text))
-        if problem:
-            return f"{name}: {problem}"
     return None
+
+
+def _entering(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Languages and texts of a row as they are stored. Raises ValueError."""
+    changed: dict[str, Any] = {}
+    for name in ("query", "sentence", "other"):
+        text, language = values.get(name), values.get(f"{name}_language")
+        if not isinstance(text, str) or not isinstance(language, str):
+            continue  # the fields say what is missing
+        try:
+            stored = entering(NewSentence(language, text, values.get(f"{name}_context")))
+        except ValueError as error:
+            raise ValueError(f"{name}: {error}") from error
+        changed |= {name: stored.text, f"{name}_language": stored.language}
+        if f"{name}_context" in values:
+            changed[f"{name}_context"] = stored.context
+    return changed
 
 
 def _part(name: str) -> tuple[str, ...]:

@@ -17,10 +17,10 @@ from pydantic import BaseModel, ConfigDict, model_validator
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from storage.corpora import NewSentence, problem_with
+from storage.corpora import NewSentence, entering
 from storage.exchange.cells import read_table, write_table
 from storage.exchange.corpus_rows import BadRow
-from storage.exchange.judged_texts import KEYS, ids_of
+from storage.exchange.judged_texts import ids_of, key_in
 from storage.exchange.judgment_rows import CHUNK
 from storage.exchange.whole_files import aside, beside, checked, refusing
 from storage.schema import Query, Sentence
@@ -39,12 +39,14 @@ class QueryLine(BaseModel):
     parallel_group: str | None = None
     held_out: bool
 
-    @model_validator(mode="after")
-    def _fits(self) -> "QueryLine":
-        problem = problem_with(NewSentence(self.language, self.text))
-        if problem:
-            raise ValueError(problem)
-        return self
+    @model_validator(mode="before")
+    @classmethod
+    def _enter(cls, values: dict[str, Any]) -> dict[str, Any]:
+        if not isinstance(values.get("language"), str) or not isinstance(values.get("text"), str):
+            return values  # the fields say what is missing
+        stored = entering(NewSentence(values["language"], values["text"], values.get("context")))
+        context = {"context": stored.context} if "context" in values else {}
+        return {**values, "language": stored.language, "text": stored.text, **context}
 
 
 class SentenceLine(QueryLine):
@@ -106,7 +108,7 @@ def read_texts(session: Session, path: Path, table: Table) -> dict[str, int]:
             for place, row in chunk:
                 if row.id in known:
                     raise BadRow(place, f"id: {row.id!r} has been there before")
-                known[row.id] = found[tuple(getattr(row, name) for name in KEYS[table])]
+                known[row.id] = found[key_in(table, row.model_dump())]
     return known
 
 

@@ -1,8 +1,10 @@
 """What every table shares."""
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import JSON, MetaData
+from sqlalchemy.engine.interfaces import ExecutionContext
 from sqlalchemy.orm import DeclarativeBase
 
 SCALES: dict[str, int] = {"relevance": 3, "similarity": 5}
@@ -25,6 +27,11 @@ ITEM = (
 
 SCALE = "value IS NULL OR value BETWEEN 0 AND CASE kind WHEN 'relevance' THEN 3 ELSE 5 END"
 """Holds of every value: SCALES, in SQL."""
+
+
+def key_of(column: str, key: Callable[[str], Any]) -> Callable[[ExecutionContext], Any]:
+    """A default: the key of what another column of the same new row holds."""
+    return lambda context: key(context.get_current_parameters()[column])  # type: ignore[attr-defined]
 
 
 class Base(DeclarativeBase):

@@ -3,7 +3,8 @@
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.schema.base import Base
+from storage.schema.base import Base, key_of
+from storage.text import text_key
 
 
 class Sentence(Base):
@@ -13,12 +14,15 @@ class Sentence(Base):
     __table_args__ = (
         UniqueConstraint("corpus", "language", "text"),
         Index("ix_sentences_language", "language"),
+        Index("ix_sentences_key", "key", "language"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     corpus: Mapped[str]
     language: Mapped[str]
     text: Mapped[str]
+    key: Mapped[str] = mapped_column(default=key_of("text", text_key))
+    """Of the text (`storage.text`): sentences of one language with one key are one sentence."""
     context: Mapped[str | None]
     parallel_group: Mapped[str | None]
     """Sentences of one group are translations of each other."""
@@ -57,11 +61,14 @@ class Query(Base):
     """Text somebody searched for and judged results of."""
 
     __tablename__ = "queries"
-    __table_args__ = (UniqueConstraint("language", "text"),)
+    __table_args__ = (UniqueConstraint("language", "text"), Index("ix_queries_key", "key"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     language: Mapped[str]
+    """`und` where nobody is sure."""
     text: Mapped[str]
+    key: Mapped[str] = mapped_column(default=key_of("text", text_key))
+    """Of the text: what is asked again is the same query, whatever its language was guessed."""
     parallel_group: Mapped[str | None]
     held_out: Mapped[bool]
     """The demo corpus's guard, for ever. What people ask is asked of a new encoder once, and

@@ -3,7 +3,8 @@
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.schema.base import ITEM, SCALE, Base
+from storage.schema.base import ITEM, SCALE, Base, key_of
+from storage.text import name_key
 
 
 class Judge(Base):
@@ -15,6 +16,8 @@ class Judge(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
+    key: Mapped[str] = mapped_column(default=key_of("name", name_key), index=True)
+    """Of the name: `ada` and `Ada` are one judge."""
     kind: Mapped[str]
     created_at: Mapped[float]
     role: Mapped[str] = mapped_column(default="judge", server_default="judge")
