@@ -1,10 +1,12 @@
 """Sentences in, and what the corpus holds: languages, counts, texts by id."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, text
+from sqlalchemy import ColumnElement, TextClause, func, select, text
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from storage.languages import canonical
@@ -31,6 +33,16 @@ class NewSentence:
     held_out: bool = False
 
 
+@dataclass(frozen=True)
+class Twin:
+    """A stored sentence, and the other language that its text now comes in."""
+
+    id: int
+    language: str
+    key: str
+    told: str
+
+
 def entering(sentence: NewSentence) -> NewSentence:
     """A sentence as it is stored: its language canonical, its texts tidied.
 
@@ -55,7 +67,17 @@ def _check_length(what: str, told: str, most: int) -> None:
 
 def add_sentences(session: Session, corpus: str, sentences: Iterable[NewSentence]) -> int:
     """Store sentences, skipping those the corpus already has; return how many were new."""
-    added = 0
+    return store_sentences(session, corpus, sentences)[0]
+
+
+def store_sentences(
+    session: Session, corpus: str, sentences: Iterable[NewSentence]
+) -> tuple[int, int]:
+    """Store sentences; what the corpus has takes a context or a group that now comes with it.
+
+    Return how many were new, and how many were changed.
+    """
+    added = changed = 0
     rows = iter(sentences)
     while chunk := list(islice(rows, _CHUNK)):
         values = [
@@ -70,12 +92,18 @@ def add_sentences(session: Session, corpus: str, sentences: Iterable[NewSentence
             }
             for s in chunk
         ]
-        # A count of the table, before and after, would cost more than the chunk itself.
-        done = session.connection().execute(
-            _UNLESS_THERE, values, execution_options={"preserve_rowcount": True}
-        )
-        added += done.rowcount
-    return added
+        telling = [row for row in values if row["context"] or row["parallel_group"]]
+        changed += _count(session, _TAKE_ALONG, telling)
+        added += _count(session, _UNLESS_THERE, values)
+    return added, changed
+
+
+def _count(session: Session, statement: TextClause, values: Sequence[dict[str, Any]]) -> int:
+    """Execute for each; how many rows it touched: a count of the table would cost more."""
+    if not values:
+        return 0
+    counting = {"preserve_rowcount": True}
+    return session.connection().execute(statement, values, execution_options=counting).rowcount
 
 
 _UNLESS_THERE = text(
@@ -86,6 +114,51 @@ _UNLESS_THERE = text(
     " WHERE key = :key AND language = :language AND corpus = :corpus)"
 )
 """A rule of the code, not of the table: stores from before there were keys keep their copies."""
+_TAKE_ALONG = text(
+    "UPDATE sentences SET context = coalesce(:context, context),"
+    " parallel_group = coalesce(:parallel_group, parallel_group)"
+    " WHERE key = :key AND language = :language AND corpus = :corpus"
+    " AND (context IS NOT coalesce(:context, context)"
+    " OR parallel_group IS NOT coalesce(:parallel_group, parallel_group))"
+)
+
+
+def twins(session: Session, corpus: str, sentences: Sequence[NewSentence]) -> list[Twin]:
+    """Sentences of the corpus with the text of one of these, and another language."""
+    asked = [[text_key(s.text), s.language] for s in sentences]
+    found = session.execute(_TWINS, {"corpus": corpus, "asked": json.dumps(asked)})
+    return [Twin(*row) for row in found]
+
+
+_TWINS = text(
+    "SELECT s.id, s.language, s.key, a.value ->> 1 FROM json_each(:asked) a"
+    " JOIN sentences s ON s.key = a.value ->> 0 AND s.language <> a.value ->> 1"
+    " WHERE s.corpus = :corpus AND NOT EXISTS (SELECT 1 FROM sentences t"
+    " WHERE t.key = s.key AND t.corpus = s.corpus AND t.language = a.value ->> 1)"
+)
+
+
+def correct_languages(session: Session, languages: Mapping[int, str]) -> int:
+    """Give sentences another language; the live index is made anew. Return how many."""
+    if not languages:
+        return 0
+    rows = [{"id": id_, "language": language} for id_, language in languages.items()]
+    corrected = text(
+        "UPDATE OR IGNORE sentences SET language = :language"
+        " WHERE id = :id AND language <> :language"
+    )
+    count = _count(session, corrected, rows)
+    lower_index(session, min(languages))
+    return count
+
+
+def lower_index(session: Session, first: int) -> None:
+    """Say of the live index that it does not hold sentences from this id on as they are."""
+    lowered = text(
+        "UPDATE encoder_versions SET last_sentence = min(last_sentence, :below)"
+        " WHERE state = 'live'"
+    )
+    session.execute(lowered, {"below": first - 1})
 
 
 def typed_sentence(session: Session, language: str, words: str) -> Sentence:
@@ -122,6 +195,11 @@ def languages(session: Session) -> dict[str, int]:
 def sentences_by_id(session: Session, ids: Sequence[int]) -> dict[int, Sentence]:
     """Look sentences up; ids that do not exist are left out."""
     return {s.id: s for s in session.scalars(select(Sentence).where(Sentence.id.in_(ids)))}
+
+
+def has(session: Session, corpus: str) -> bool:
+    """Whether a corpus of this name has any sentence."""
+    return session.scalar(select(Sentence.id).where(Sentence.corpus == corpus).limit(1)) is not None
 
 
 def own(session: Session, up_to: int | None = None) -> bool:

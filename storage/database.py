@@ -47,17 +47,21 @@ class Store:
             yield session
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
+    def write(self, beside: Path | None = None) -> Iterator[Session]:
         """A session whose changes are on disk when the block ends, or not at all.
 
         BEGIN IMMEDIATE takes the write lock first: a transaction that reads and then
         writes would otherwise fail with "database is locked" beside another writer. Threads of
         one process take turns before it: SQLite's own waiting sleeps and looks again, and under
         fifty judges the unlucky looked for many seconds.
+
+        `beside`: another database file, whose tables are `incoming.…` meanwhile.
         """
         with (
             self._turn,
-            Session(self._writer, expire_on_commit=False) as session,
+            self._writer.connect() as connection,
+            _attached(connection, beside),
+            Session(connection, expire_on_commit=False) as session,
             session.begin(),
         ):
             yield session
@@ -156,6 +160,20 @@ def _use_wal(connection: Any) -> None:  # noqa: ANN401 - a DBAPI connection
             if "locked" not in str(error) or time.monotonic() > until:
                 raise
             time.sleep(0.01)
+
+
+@contextmanager
+def _attached(connection: Connection, path: Path | None) -> Iterator[None]:
+    """Another database file beside; SQLite takes none in the midst of a transaction."""
+    if path is None:
+        yield
+        return
+    raw: Any = connection.connection.dbapi_connection
+    raw.execute("ATTACH DATABASE ? AS incoming", (str(path),))
+    try:
+        yield
+    finally:
+        raw.execute("DETACH DATABASE incoming")
 
 
 def _on_begin(connection: Connection) -> None:

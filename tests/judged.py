@@ -25,7 +25,7 @@ NAMES = {"jsonl": "out.jsonl", "csv": "out.csv", "dataset": "out"}
 FORMS = list(NAMES)
 
 
-def fill(store, judgments=10_000):
+def fill(store, judgments=10_000, labels=("a", "b", "c", "d")):
     """Judgments by three people and the seed judge; a third supersede, on chains of any length."""
     rng = random.Random("judgments")
     with store.write() as session:
@@ -48,7 +48,7 @@ def fill(store, judgments=10_000):
         judges = [judge_named(session, name) for name in ("Ada", "+Bob", "'عمر'")]
         seed = judge_named(session, SEED_JUDGE, kind="seed")
         first = {kind: in_force(session, kind).id for kind in SCALES}
-        second = revise(session, "relevance", "=look\ncloser", list("abcd"), judges[0])
+        second = revise(session, "relevance", "=look\ncloser", list(labels), judges[0])
         adjudicate(session, judges[0], Item(queries[0].id, 1), 2, "numbers with a gap")
         told, rows, number = {}, [], count(5)
         while len(rows) < judgments:

@@ -75,6 +75,8 @@ def test_files_in_a_folder_are_a_data_set_too(store, tmp_path):
     folder = lines(tmp_path / "set", {"sentence": "One."}, {"sentence": "Two."})
     found = imported(store, folder, language="en", column="sentence")
     assert found == [("en", "One.", None), ("en", "Two.", None)]
+    german = lines(tmp_path / "german", {"lang": "de", "text": "Eins.", "url": "x"})
+    assert imported(store, german, language="en")[-1] == ("de", "Eins.", None)
     assert "See --subset and --split" in refusal(store, folder, split="dev")
 
 

@@ -3,6 +3,8 @@
 window.crossloop = (() => {
   const UNREACHABLE =
     "The server cannot be reached. Check that Crossloop is running, then try again.";
+  const LOST =
+    "The server cannot be reached, and whether this was saved is not known. Send it again when it is back: twice counts once.";
   const PATIENCE_MS = 40000;
   const LOOK_AGAIN_S = 3; // after a look that failed
   const SVG = "http://www.w3.org/2000/svg";
@@ -110,6 +112,18 @@ window.crossloop = (() => {
     }
   }
 
+  /**
+   * The same for what is to be kept, however long it takes: a server that keeps us waiting may
+   * have it on disk long before it says so, and nobody can say of it that it is not saved.
+   */
+  async function save(action, payload) {
+    try {
+      return (await action(payload)) ?? { error: LOST };
+    } catch {
+      return { error: LOST };
+    }
+  }
+
   function isShown(element) {
     return !document.hidden && element.offsetParent !== null;
   }
@@ -173,6 +187,6 @@ window.crossloop = (() => {
 
   return {
     make, draw, say, changed, languageName, byName, chip, remembered, remember, UNREACHABLE,
-    call, isShown, poll, announce, showNotices, timeLeft, capitalised,
+    LOST, call, save, isShown, poll, announce, showNotices, timeLeft, capitalised,
   };
 })();

@@ -2,7 +2,7 @@
 // `server`. The server reserves an item as it shows it, and knows when one has all its ratings.
 const {
   make, say, judge, speaker, call, isShown, poll, announce, showNotices, judgingItem, choicesBar,
-  progressView, guidelinePane, guidelineForm, reviewPanel, judgingKeys, UNREACHABLE,
+  progressView, guidelinePane, guidelineForm, reviewPanel, judgingKeys, UNREACHABLE, LOST, save,
 } = window.crossloop;
 
 const QUESTIONS = {
@@ -51,7 +51,7 @@ const noteRow = make("label", { class: "note-row" }, "Note, saved with your answ
 const guide = guidelinePane();
 const progress = progressView();
 const form = guidelineForm({
-  save: (kind, text, labels) => call(server.revise_guideline, { ...speaker(), kind, text, labels }),
+  save: (kind, text, labels) => save(server.revise_guideline, { ...speaker(), kind, text, labels }),
   onSaved: (guideline) => {
     keep({ guideline });
     if (state.item) scale.show(labels(state.item), state.item.mine);
@@ -60,7 +60,7 @@ const form = guidelineForm({
 const review = reviewPanel({
   agreement: (kind) => call(server.agreement, { ...speaker(), kind }),
   disagreements: (payload) => call(server.disagreements, { ...speaker(), ...payload }),
-  adjudicate: (payload) => call(server.adjudicate, { ...speaker(), ...payload }),
+  adjudicate: (payload) => save(server.adjudicate, { ...speaker(), ...payload }),
   guideline: (kind) => state.guidelines.get(kind),
 });
 const help = judgingKeys({
@@ -92,10 +92,10 @@ draw(null);
 // --- asking -------------------------------------------------------------------------------------
 
 /** A call that ends in another item; the controls are held meanwhile. */
-async function ask(action, payload) {
+async function ask(action, payload, how = call) {
   state.pending += 1;
   wait();
-  const answer = await call(action, { ...speaker(), ...payload });
+  const answer = await how(action, { ...speaker(), ...payload });
   state.pending -= 1;
   wait();
   return answer;
@@ -105,7 +105,7 @@ async function ask(action, payload) {
 async function send(action, payload) {
   choices.hold(true);
   const slow = setTimeout(() => say(last, "Saving …"), SAVING_MS);
-  const answer = await ask(action, payload);
+  const answer = await ask(action, payload, save);
   clearTimeout(slow);
   choices.hold(false);
   say(last, "");
@@ -268,7 +268,7 @@ function refused(words, { item, outcome, value }) {
   const next = ["Next item", () => load({ focus: true })];
   if (FINISHED.test(words)) return fail(words, next);
   const again = outcome === "rated" ? value : outcome[0];
-  fail(`Not saved. ${words} Press ${again} to send it again; your note stays.`, ["Send again", () => give(outcome, value)], next);
+  fail(`${words === LOST ? "" : "Not saved. "}${words} Press ${again} to send it again; your note stays.`, ["Send again", () => give(outcome, value)], next);
 }
 
 /** Take this session's newest judgment back and show its item; again for the one before. */
@@ -280,7 +280,7 @@ async function undo() {
     return announce(last.textContent);
   }
   const answer = await takeBack(entry);
-  if (answer.error && !GONE.test(answer.error)) return fail(`Not taken back. ${answer.error}`, ["Try again", undo]);
+  if (answer.error && !GONE.test(answer.error)) return fail(`${answer.error === LOST ? "" : "Not taken back. "}${answer.error}`, ["Try again", undo]);
   state.done = state.done.filter((each) => each !== entry);
   if (answer.error) return fail(`${answer.error} Undo now takes back the judgment before it.`);
   for (const each of state.done) if (each.item.id === entry.item.id) each.restored = true;

@@ -1,7 +1,7 @@
 // The guideline beside the item, and the form in which curators change it.
 "use strict";
 (() => {
-  const { make, say, changed, announce, markdown } = window.crossloop;
+  const { make, say, changed, announce, markdown, LOST } = window.crossloop;
 
   /** The guideline, to be read. */
   function guidelinePane() {
@@ -56,7 +56,7 @@
       say(error, "");
       const answer = await save(kind, text.value, fields().map((field) => field.value.trim()));
       button.disabled = false;
-      say(error, answer.error ? `Not saved. ${answer.error}` : "");
+      say(error, answer.error ? answer.error === LOST ? LOST : `Not saved. ${answer.error}` : "");
       if (answer.error) return;
       drafts.delete(kind);
       say(said, `Saved as version ${answer.version}.`);

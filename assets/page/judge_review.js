@@ -1,7 +1,7 @@
 // For those who lead: how far the judges agree, where they do not, and the last word on that.
 "use strict";
 (() => {
-  const { make, say, announce, languageName, chip } = window.crossloop;
+  const { make, say, announce, languageName, chip, LOST } = window.crossloop;
   const COLUMNS = [
     ["Language pair", "", "row"],
     ["Items", "Rated by two people or more"],
@@ -95,7 +95,7 @@
     async function decide(value) {
       const { query_id, sentence_id, other_sentence_id } = item;
       const answer = await adjudicate({ query_id, sentence_id, other_sentence_id, value, note: note.value });
-      if (answer.error) say(verdict, `Not saved. ${answer.error}`);
+      if (answer.error) say(verdict, answer.error === LOST ? LOST : `Not saved. ${answer.error}`);
       else tell(answer.value);
       announce(verdict.textContent);
     }

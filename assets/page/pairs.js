@@ -1,6 +1,6 @@
 // The pairs page: two sentences, one question: how much of their meaning do they share?
 const {
-  make, say, chip, judge, speaker, speakerField, call, isShown, ratingControl, nameValues, plainKey,
+  make, say, chip, judge, speaker, speakerField, call, save, isShown, ratingControl, nameValues, plainKey,
   announce,
 } = window.crossloop;
 
@@ -135,7 +135,7 @@ function prepare(outcome, value) {
   return async () => {
     const known = await asking;
     if (known.error) return known;
-    const answer = await call(server.rate_pair, {
+    const answer = await save(server.rate_pair, {
       ...who, value, outcome, score: known.score, version: known.version,
       left: known.left.text, left_language: known.left.language,
       right: known.right.text, right_language: known.right.language,

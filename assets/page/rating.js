@@ -3,6 +3,7 @@
 "use strict";
 (() => {
   const { make, say, announce, call } = window.crossloop;
+  const SAVING_MS = 1500; // from when on a save that takes its time says so
   const ASIDE = [["unsure", "Unsure"], ["skipped", "Skip"]];
   // What the values are called, until the server has said what the guideline in force calls them.
   const LABELS = {
@@ -93,7 +94,9 @@
       note.classList.remove("wrong");
       say(note, "");
       sending = sending.then(async () => {
+        const slow = setTimeout(() => mine === latest && say(note, "Saving…"), SAVING_MS);
         const answer = await save();
+        clearTimeout(slow);
         if (born === generation) settle(judgment, answer, mine, back);
         else if (answer.error) announce(answer.error); // something else is rated here by now
       });

@@ -1,7 +1,7 @@
 // The list of results: cards, how they moved since the last version, and keys to rate them.
 "use strict";
 (() => {
-  const { make, say, chip, languageName, speaker, call, ratingControl, plainKey } = window.crossloop;
+  const { make, say, chip, languageName, speaker, save, LOST, ratingControl, plainKey } = window.crossloop;
 
   /**
    * Build the list. `rate` is the server's function; `box` is the field to go back to.
@@ -94,9 +94,9 @@
           score: result.score, version: answer.version,
         };
         return async () => {
-          const saved = await call(rate, payload);
+          const saved = await save(rate, payload);
           const before = failure;
-          failure = saved.error ? `Result ${result.rank} was not saved. ${saved.error}` : "";
+          failure = saved.error ? `Result ${result.rank}${saved.error === LOST ? ":" : " was not saved."} ${saved.error}` : "";
           tell(failure, before);
           return saved;
         };

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
-from storage.exchange.corpus_files import records
 from storage.exchange.corpus_rows import BadRow, Meter, Row
+from storage.exchange.tables import records
 
 # The last four are the wide forms, formulas too where Chinese or Japanese is typed.
 _GUARDED = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "\uff1d", "\uff0b", "\uff0d", "\uff20")

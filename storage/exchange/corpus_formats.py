@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from storage.exchange import corpus_files, corpus_hub, corpus_squad, corpus_stsb
-from storage.exchange.corpus_rows import ImportRefused, Meter, Row, Source
+from storage.exchange import corpus_files, corpus_hub, corpus_squad, corpus_stsb, tables
+from storage.exchange.corpus_rows import BadRow, ImportRefused, Meter, Row, Source
+from storage.exchange.opened import opened
 
 
 @dataclass(frozen=True)
@@ -20,32 +21,47 @@ class Format:
 
 FORMATS: Mapping[str, Format] = {
     "jsonl": Format(corpus_files.jsonl),
-    "csv": Format(corpus_files.comma_separated),
-    "tsv": Format(corpus_files.tab_separated),
+    "json": Format(corpus_files.json_array),
+    "csv": Format(tables.comma_separated),
+    "csv-multiline": Format(tables.comma_separated_multiline),
+    "tsv": Format(tables.tab_separated),
+    "tsv-quoted": Format(tables.tab_separated_quoted),
     "text": Format(corpus_files.text),
     "squad": Format(corpus_squad.squad, corpus_squad.squad_files, readings=2),
     "stsb": Format(corpus_stsb.stsb, corpus_stsb.stsb_files, readings=2),
     "hub": Format(corpus_hub.data_set, corpus_hub.data_set_files),
 }
-SUFFIXES = {".jsonl": "jsonl", ".csv": "csv", ".tsv": "tsv", ".txt": "text", ".json": "squad"}
+_SEEN = 1_000
+SUFFIXES = {".jsonl": "jsonl", ".csv": "csv", ".tsv": "tsv", ".txt": "text"}
 
 
 def format_of(source: Source) -> Format:
     """The format that is named, or the one that a file or folder looks like."""
     name = source.format
     if name == "auto":
-        name = SUFFIXES.get(source.path.suffix.lower()) or _form_of_folder(source.path)
+        name = SUFFIXES.get(source.path.suffix.lower()) or _form_of(source.path)
     if name not in FORMATS:
-        known = ", ".join([*SUFFIXES, *(f"--format {known}" for known in FORMATS)])
+        known = ", ".join([*SUFFIXES, ".json", *(f"--format {known}" for known in FORMATS)])
         raise ImportRefused(
             f"{source.path}: cannot tell the format from its name; use one of {known}"
         )
     return FORMATS[name]
 
 
-def _form_of_folder(path: Path) -> str:
+def _form_of(path: Path) -> str:
+    """The form of a folder, and of JSON, which may be an array of rows or in SQuAD's form."""
+    if path.suffix.lower() == ".json" and not path.is_dir():
+        return "json" if _begins(path).startswith("[") else "squad"
     if any((path / file).is_file() for file in corpus_hub.SAVED):
         return "hub"
     if corpus_stsb.stsb_files(path):
         return "stsb"
     return "squad" if path.is_dir() and corpus_squad.squad_files(path) else ""
+
+
+def _begins(path: Path) -> str:
+    try:
+        with opened(path, Meter()) as file:
+            return file.read(_SEEN).lstrip()
+    except (OSError, BadRow):  # whoever reads it says what is wrong
+        return ""

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from storage.exchange.corpus_rows import COLUMNS, BadRow, ImportRefused, Meter, Row, Source
+from storage.exchange.columns import Columns, read_as
+from storage.exchange.corpus_rows import BadRow, ImportRefused, Meter, Row, Source
 
 SAVED = ("state.json", "dataset_dict.json")
 """What `save_to_disk` leaves of one split, and of several."""
@@ -17,23 +18,22 @@ def data_set_files(path: Path) -> list[Path]:
 
 
 def data_set(source: Source, meter: Meter) -> Iterator[Row]:
-    """Rows of one split as they arrive; columns that no sentence has are left out."""
+    """Rows of one split as they arrive."""
     rows = _opened(source)
     meter.total = _size(rows)
     _check_columns(source, rows.column_names)
-    columns = {name: name for name in COLUMNS} | {"text": source.column}
+    columns = Columns(meter, source.column)
     number = 0
     try:
         for number, row in enumerate(rows, start=1):
             meter.done = number
-            yield f"{source.path}, row {number}", _columns(row, columns)
+            place = f"{source.path}, row {number}"
+            yield place, columns.of(place, row)
+    except BadRow:
+        raise
     except Exception as error:  # a dozen formats have their own, and so has the network
         message = f"cannot be read: {error}"
         raise BadRow(f"{source.path}, after row {number}", message) from error
-
-
-def _columns(row: Mapping[str, Any], columns: Mapping[str, str]) -> dict[str, Any]:
-    return {name: row.get(column) for name, column in columns.items()}
 
 
 def _opened(source: Source) -> Any:  # noqa: ANN401 - datasets.IterableDataset
@@ -99,8 +99,9 @@ def _size(rows: Any) -> int | None:  # noqa: ANN401 - datasets.IterableDataset
 def _check_columns(source: Source, known: list[str] | None) -> None:
     if known is None:  # not before the first row
         return
-    if source.column not in known:
+    chosen = read_as(known, source.column)
+    if "text" not in chosen:
         message = f"no column {source.column!r}; use --column with one of {', '.join(known)}"
         raise ImportRefused(f"{source.path}: {message}")
-    if "language" not in known and source.language is None:
+    if "language" not in chosen and source.language is None:
         raise ImportRefused(f"{source.path}: no column 'language'; use --language")

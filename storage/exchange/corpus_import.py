@@ -15,10 +15,18 @@ from pathlib import Path
 from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 
-from storage.corpora import DEMO, TYPED, NewSentence, add_sentences
+from storage import corpora
+from storage.corpora import DEMO, TYPED, NewSentence
 from storage.database import Store, StoreError
 from storage.exchange import corpus_spool
-from storage.exchange.corpus_check import Count, OnProgress, Progress, checked
+from storage.exchange.corpus_check import (
+    MOST_TOKENS,
+    Count,
+    OnProgress,
+    Progress,
+    checked,
+    identity,
+)
 from storage.exchange.corpus_formats import Format, format_of
 from storage.exchange.corpus_rows import ImportRefused, Source
 from storage.schema import CorpusImport
@@ -41,6 +49,10 @@ class Report:
     new: int
     repeated: int
     """Rows that only repeat an earlier one of the source."""
+    changed: int = 0
+    """Sentences that were there and have another context, group or language now."""
+    notes: tuple[str, ...] = ()
+    """What else to tell."""
 
     @property
     def known(self) -> int:
@@ -68,13 +80,47 @@ def import_corpus(
             corpus_spool.sweep(folder, keep=_spools(store, folder))
             count = Count()
             size = corpus_spool.write(spool, checked(source, form, corpus, count, on_progress))
+            others = _others(store, spool, corpus, count)
             begun = CorpusImport(
                 key=key, fingerprint=fingerprint, corpus=corpus,
                 rows=count.rows, repeated=count.repeated, size=size,
+                notes=_notes(count, 0 if source.corrects else len(others)),
+                corrections=others if source.corrects else {},
             )  # fmt: skip
             with store.write() as session:
                 session.add(begun)
         return _store(store, spool, begun, on_progress)
+
+
+def _notes(count: Count, others: int) -> list[str]:
+    """What was left out, what may not be read to its end, what is there otherwise."""
+    told = []
+    if count.left_out:
+        told.append(f"Left out: column {', '.join(count.left_out)}.")
+    if count.long:
+        told.append(
+            f"{count.long:,} texts may be longer than an encoder reads ({MOST_TOKENS} tokens), the "
+            f"first in {count.first_long}: what comes after is not searched. Split them."
+        )
+    if others:
+        told.append(
+            f"{others:,} texts are in the corpus in another language too: if that was a mistake, "
+            "import again with --correct-languages."
+        )
+    return told
+
+
+def _others(store: Store, spool: Path, corpus: str, count: Count) -> dict[str, str]:
+    """Sentences, by id, whose text now comes in another language alone, and in which."""
+    corrected: dict[str, str] = {}
+    with store.read() as session, spool.open("rb") as file:
+        if not corpora.has(session, corpus):
+            return corrected
+        while lines := file.readlines(FIRST_CHUNK):
+            for twin in corpora.twins(session, corpus, corpus_spool.read(lines)):
+                if identity(twin.language, twin.key) not in count.seen:
+                    corrected[str(twin.id)] = twin.told
+    return corrected
 
 
 def _key(source: Source, corpus: str) -> str:
@@ -116,6 +162,7 @@ def _spools(store: Store, folder: Path) -> set[Path]:
 def _store(store: Store, spool: Path, begun: CorpusImport, on_progress: OnProgress) -> Report:
     chunk, free_since = FIRST_CHUNK, -PAUSE
     try:
+        begun = _correct(store, begun)
         with spool.open("rb") as file:
             file.seek(begun.bytes_done)
             while lines := file.readlines(chunk):
@@ -133,7 +180,16 @@ def _store(store: Store, spool: Path, begun: CorpusImport, on_progress: OnProgre
             "Import the same again to go on from there."
         ) from error
     spool.unlink()
-    return Report(begun.rows, begun.added, begun.repeated)
+    return Report(begun.rows, begun.added, begun.repeated, begun.changed, tuple(begun.notes))
+
+
+def _correct(store: Store, begun: CorpusImport) -> CorpusImport:
+    with store.write() as session:
+        going_on = session.get_one(CorpusImport, begun.key)
+        languages = {int(id_): code for id_, code in going_on.corrections.items()}
+        going_on.changed += corpora.correct_languages(session, languages)
+        going_on.corrections = {}
+    return going_on
 
 
 def _store_chunk(
@@ -144,7 +200,9 @@ def _store_chunk(
         began = time.monotonic()  # it has the lock now
         session.execute(text(f"PRAGMA cache_size=-{CACHE_KB}"))
         going_on = session.get_one(CorpusImport, begun.key)
-        going_on.added += add_sentences(session, begun.corpus, sentences)
+        added, changed = corpora.store_sentences(session, begun.corpus, sentences)
+        going_on.added += added
+        going_on.changed += changed
         going_on.rows_done += len(sentences)
         going_on.bytes_done += size
     return going_on, time.monotonic() - began

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from storage.exchange.corpus_files import opened
 from storage.exchange.corpus_rows import BadRow, ImportRefused, Meter, Row, Source
+from storage.exchange.opened import opened
 from storage.exchange.translations import Translations
 from storage.languages import is_code
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from storage.exchange.corpus_files import records
 from storage.exchange.corpus_rows import BadRow, ImportRefused, Meter, Row, Source
+from storage.exchange.tables import records
 from storage.exchange.translations import Translations
 
 _NAME = re.compile(r"stsb-(.+)-(train|dev|test)\.csv")

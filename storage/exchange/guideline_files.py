@@ -17,8 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.exchange.corpus_files import jsonl
-from storage.exchange.corpus_rows import BadRow, Meter, Source
+from storage.exchange.corpus_files import json_lines
+from storage.exchange.corpus_rows import BadRow, Meter
 from storage.exchange.whole_files import checked, write_json_lines
 from storage.guidelines import check_guideline, in_force, labels_locked
 from storage.judgments import judge_named
@@ -63,7 +63,7 @@ def write_guidelines(session: Session, path: Path) -> None:
 
 def read_guidelines(session: Session, path: Path) -> None:
     """Store the guidelines of a file, but for those that are there. Raises BadRow."""
-    for place, row in checked(GuidelineRow, jsonl(Source(path), Meter()), strict=True):
+    for place, row in checked(GuidelineRow, json_lines(path, Meter()), strict=True):
         try:
             _add(session, row)
         except ValueError as error:

@@ -23,6 +23,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--corpus", help="its name; that of the path when not given")
     parser.add_argument("--language", help="the language of rows that do not say theirs")
+    parser.add_argument(
+        "--correct-languages", action="store_true",
+        help="a text that the corpus has in another language takes the one it comes with now",
+    )  # fmt: skip
     hub = parser.add_argument_group("with --format hub")
     hub.add_argument("--column", default="text", help="the column of the sentences")
     hub.add_argument("--subset", help="a part of the data set, where it has several")
@@ -33,7 +37,7 @@ def run(store: Store, options: argparse.Namespace) -> str:
     """Import a corpus; return what to tell. Raises ImportRefused and StoreError."""
     source = Source(
         options.path, options.format, options.language,
-        options.column, options.subset, options.split,
+        options.column, options.subset, options.split, options.correct_languages,
     )  # fmt: skip
     line = ProgressLine(sys.stderr)
     try:
@@ -45,7 +49,11 @@ def run(store: Store, options: argparse.Namespace) -> str:
 def bring_in(store: Store, source: Source, corpus: str, on_progress: OnProgress) -> str:
     """Import a source; return what to tell. Raises ImportRefused and StoreError."""
     report = import_corpus(store, source, corpus, on_progress)
-    return (
-        f"{report.new:,} new sentences; {report.known:,} were already there, "
-        f"{report.repeated:,} repeated in what was read. A running trainer will index the new."
-    )
+    changed = f", {report.changed:,} of them changed" if report.changed else ""
+    told = [
+        f"{report.new:,} new sentences; {report.known:,} were already there{changed}, "
+        f"{report.repeated:,} repeated in what was read.",
+        *report.notes,
+        "A running trainer will index the new.",
+    ]
+    return " ".join(told)

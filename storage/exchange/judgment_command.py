@@ -3,11 +3,11 @@
 import argparse
 from pathlib import Path
 
-from storage import guest
 from storage.database import Store
 from storage.exchange.corpus_rows import ImportRefused
-from storage.exchange.judgment_files import FORMATS, export_judgments, import_judgments
-from storage.exchange.qrels import export_qrels, import_qrels
+from storage.exchange.judgment_files import FORMATS, export_judgments
+from storage.exchange.judgment_import import bring_judgments_in
+from storage.exchange.qrels import export_qrels
 from storage.exchange.trec_run import export_run
 from storage.exchange.whole_files import ExportRefused
 
@@ -45,14 +45,7 @@ def bring_in(store: Store, path: Path, name: str) -> str:
     form = _form(path, name, TO_READ)
     if form is None:
         raise ImportRefused(f"{path}: {_ask(TO_READ)}")
-    with store.write() as session:
-        without_demo = guest.is_kept_out(session)
-        if form == "qrels":
-            merged = import_qrels(session, path)
-        else:
-            merged = import_judgments(session, path, form)
-        if without_demo:
-            guest.take_out(session)
+    merged = bring_judgments_in(store, path, form)
     known = merged.rows - merged.new
     return f"{merged.new:,} new judgments; {known:,} were already there."
 

@@ -24,9 +24,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from storage.exchange.cells import read_table, write_table
-from storage.exchange.corpus_files import jsonl
+from storage.exchange.corpus_files import json_lines
 from storage.exchange.corpus_hub import library
-from storage.exchange.corpus_rows import ImportRefused, Meter, Row, Source
+from storage.exchange.corpus_rows import ImportRefused, Meter, Row
 from storage.exchange.guideline_files import read_guidelines, write_guidelines
 from storage.exchange.judgment_merge import Merged, merge
 from storage.exchange.judgment_rows import CHUNK, COLUMNS, JudgmentRow, judgment_rows
@@ -75,7 +75,7 @@ def import_judgments(session: Session, path: Path, form: str) -> Merged:
 
 
 def _read_jsonl(path: Path) -> Iterator[Row]:
-    return jsonl(Source(path), Meter())
+    return json_lines(path, Meter())
 
 
 def _write_csv(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:

@@ -21,11 +21,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.exchange.corpus_files import opened
 from storage.exchange.corpus_rows import BadRow, Meter
 from storage.exchange.judgment_chains import Chains
 from storage.exchange.judgment_merge import Merged
 from storage.exchange.judgment_rows import CHUNK
+from storage.exchange.opened import opened
 from storage.exchange.trec_texts import read_texts, write_with_texts
 from storage.exchange.whole_files import refusing
 from storage.guidelines import in_force

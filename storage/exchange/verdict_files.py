@@ -14,8 +14,8 @@ from pathlib import Path
 from sqlalchemy import func, null, select
 from sqlalchemy.orm import Session
 
-from storage.exchange.corpus_files import jsonl
-from storage.exchange.corpus_rows import BadRow, Meter, Source
+from storage.exchange.corpus_files import json_lines
+from storage.exchange.corpus_rows import BadRow, Meter
 from storage.exchange.judged_texts import items_of
 from storage.exchange.judgment_rows import CHUNK, JudgmentRow, rows_of
 from storage.exchange.whole_files import checked, write_json_lines
@@ -37,7 +37,7 @@ def write_verdicts(session: Session, path: Path) -> None:
 
 def read_verdicts(session: Session, path: Path) -> None:
     """Append the verdicts of a file that the store does not have yet. Raises BadRow."""
-    rows = checked(JudgmentRow, jsonl(Source(path), Meter()), strict=True)
+    rows = checked(JudgmentRow, json_lines(path, Meter()), strict=True)
     places: Counter[Item] = Counter()  # how many of the file's verdicts an item has had
     while chunk := list(islice(rows, CHUNK)):
         items = items_of(session, [row for _, row in chunk])

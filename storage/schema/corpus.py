@@ -1,6 +1,6 @@
 """Sentences, the queries asked of them, and imports that are under way."""
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import JSON, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.schema.base import Base, key_of
@@ -55,6 +55,12 @@ class CorpusImport(Base):
     bytes_done: Mapped[int] = mapped_column(default=0)
     added: Mapped[int] = mapped_column(default=0)
     """How many of the rows done were new."""
+    changed: Mapped[int] = mapped_column(default=0)
+    """How many sentences that were there got another context, group or language."""
+    corrections: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
+    """Languages that it corrects, by sentence id: done before the first row is stored."""
+    notes: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    """What to tell of it beside the numbers."""
 
 
 class Query(Base):
