@@ -21,6 +21,7 @@ from storage.exchange.corpus_formats import FORMATS
 from storage.exchange.corpus_rows import Source
 
 HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)?")
+ADDED_BY_SYSTEMS = frozenset({"Thumbs.db", "desktop.ini"})
 MOST_FILES = 10_000
 """In an archive: a corpus has one a language."""
 Wanted = Mapping[str, Any]
@@ -98,14 +99,27 @@ class Exchange:
                 archive.extractall(folder)  # which keeps to the folder, whatever names are inside
         except (zipfile.BadZipFile, OSError, RuntimeError) as error:
             raise BadText(f"The archive cannot be unpacked: {error}.") from error
-        shutil.rmtree(folder / "__MACOSX", ignore_errors=True)
+        _drop_what_systems_add(folder)
         for file in folder.rglob("*"):
             os.utime(file, (0, 0))  # what was begun is known again by its files' times
         return named_after(folder)
 
 
+def _drop_what_systems_add(folder: Path) -> None:
+    """Without what an operating system puts beside a person's files."""
+    shutil.rmtree(folder / "__MACOSX", ignore_errors=True)
+    for path in sorted(folder.rglob("*"), reverse=True):
+        if path.name.startswith(".") or path.name in ADDED_BY_SYSTEMS:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
 def named_after(folder: Path) -> Path:
-    """What in a folder all the rest lies beside, by its name; the folder if there is none."""
+    """What in a folder all the rest lies beside, by its name; the folder if there is none.
+
+    A folder that is alone in the archive is what was packed.
+    """
+    while len(inside := list(folder.iterdir())) == 1 and inside[0].is_dir():
+        (folder,) = inside
     names = sorted((each.name for each in folder.iterdir()), key=len)
     if names and all(name.startswith(names[0]) for name in names):
         return folder / names[0]

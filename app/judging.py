@@ -15,6 +15,7 @@ from app.recount import Recount
 from app.speaker import NOBODY, Speaker
 from app.text import BadText
 from storage import guidelines, judged, judges, judgments, progress, queue
+from storage.corpora import LONGEST_CONTEXT
 from storage.database import Store
 from storage.judgments import Item, Shown, find_judge
 from storage.progress import TeamProgress
@@ -209,8 +210,11 @@ def _shown(session: Session, item: QueueItem, own: Judgment | None) -> Answer:
 
 
 def _side(thing: Query | Sentence) -> Answer:
-    context = thing.context if isinstance(thing, Sentence) else None
-    return {"text": thing.text, "language": thing.language, "context": context}
+    context = (thing.context or "") if isinstance(thing, Sentence) else ""
+    return {
+        "text": thing.text, "language": thing.language,
+        "context": context[:LONGEST_CONTEXT] or None,  # old stores may have longer ones
+    }  # fmt: skip
 
 
 def _others(judge: Judge, ratings: list[Rating]) -> list[Answer]:

@@ -13,6 +13,7 @@ from app.live import Live, Snapshot
 from app.speaker import NOBODY, Speaker
 from app.text import LONGEST, BadText, clean
 from storage import corpora, guest, judgments, queue
+from storage.corpora import LONGEST_CONTEXT
 from storage.database import Store
 from storage.guidelines import GuidelineError
 from storage.index import Hit
@@ -235,7 +236,7 @@ def _results(session: Session, hits: Sequence[Hit], ratings: dict[int, Judgment]
             "score": round(hit.score, 4),
             "language": sentences[hit.sentence_id].language,
             "text": sentences[hit.sentence_id].text,
-            "context": sentences[hit.sentence_id].context,
+            "context": (sentences[hit.sentence_id].context or "")[:LONGEST_CONTEXT] or None,
             "rating": _standing(ratings.get(hit.sentence_id)),
         }
         for rank, hit in enumerate(hits, start=1)

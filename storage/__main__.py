@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from storage import corpora, guest, judges
-from storage.database import Store, StoreError, open_store
+from storage.database import Store, StoreError, open_store, open_to_read
 from storage.exchange import import_command, judgment_command
 from storage.exchange.corpus_rows import ImportRefused
 from storage.exchange.whole_files import ExportRefused
@@ -24,7 +24,8 @@ def main(arguments: list[str] | None = None) -> int:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         options = _parser(read(StoreSettings).data_dir).parse_args(arguments)
-        store = open_store(options.data_dir, make=options.command != "export")
+        opened = open_to_read if options.command == "export" else open_store
+        store = opened(options.data_dir)
         print(options.run(store, options))
     except (BadSettings, StoreError, ImportRefused, ExportRefused, JudgmentError) as error:
         print(error, file=sys.stderr)

@@ -7,12 +7,14 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError
@@ -29,6 +31,10 @@ LEAST_FREE_BYTES = 64 * 2**20
 
 class StoreError(RuntimeError):
     """The data directory cannot be used; the message says what to do."""
+
+
+class NotWritable(StoreError):
+    """The data directory cannot be written to, or is full."""
 
 
 class Store:
@@ -95,6 +101,49 @@ def open_store(data_dir: Path, make: bool = True) -> Store:
     return store
 
 
+def open_to_read(data_dir: Path) -> Store:
+    """Open the store at `data_dir` to be read, also where nothing can be written.
+
+    An export must not need what only judging needs. Raises StoreError.
+    """
+    try:
+        return open_store(data_dir, make=False)
+    except NotWritable:
+        data_dir = data_dir.expanduser().absolute()
+        engine = _engine_to_read(data_dir / DATABASE)
+        return Store(data_dir, engine, engine)
+
+
+def _engine_to_read(path: Path) -> Engine:
+    """An engine on a file that nobody can write to. Raises StoreError."""
+    newest = path.with_name(f"{path.name}-wal")
+    whole = not newest.exists() or not newest.stat().st_size
+    for options in ("mode=ro", "immutable=1") if whole else ("mode=ro",):
+        address = f"file:{quote(str(path))}?{options}"
+        engine = create_engine(
+            "sqlite://",
+            creator=lambda address=address: sqlite3.connect(
+                address, uri=True, check_same_thread=False
+            ),
+        )
+        with suppress(DatabaseError), engine.connect() as connection:
+            _check_is_current(path, connection)
+            return engine
+    raise StoreError(
+        f"{path} cannot be read where nothing can be written: copy its folder, with {newest.name}, "
+        "to where there is room."
+    )
+
+
+def _check_is_current(path: Path, connection: Connection) -> None:
+    found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    if found != ScriptDirectory(str(MIGRATIONS)).get_current_head():
+        raise StoreError(
+            f"{path} is of another Crossloop than this one, and cannot be brought up to date where "
+            "nothing can be written: copy its folder to where there is room."
+        )
+
+
 def _what_is_wrong(path: Path, error: Exception) -> str:
     """Say of a file that cannot be opened as a store what it is, and what to do."""
     said = str(error.orig if isinstance(error, DatabaseError) else error)
@@ -129,7 +178,7 @@ def _check_writable(data_dir: Path) -> None:
         if stats.f_bavail * stats.f_frsize < LEAST_FREE_BYTES:
             raise OSError(errno.ENOSPC, "less than 64 MB free")
     except OSError as error:
-        raise StoreError(
+        raise NotWritable(
             f"Cannot write to the data directory {data_dir}: {error.strerror or error}. "
             "Free some space, or choose another folder with --data-dir or CROSSLOOP_DATA_DIR."
         ) from error

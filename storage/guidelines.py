@@ -7,6 +7,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from storage.schema import SCALES, Guideline, Judge, Judgment
+from storage.text import one_line, tidy
 
 LONGEST_GUIDELINE = 20_000
 LONGEST_LABEL = 60
@@ -62,6 +63,7 @@ def revise(
 ) -> Guideline:
     """Put a new version into force. Raises GuidelineError."""
     before = in_force(session, kind)
+    text, labels = tidy(text), [one_line(label) for label in labels]
     check_guideline(kind, text, labels)
     if list(labels) != before.labels and labels_locked(session, kind):
         raise GuidelineError(

@@ -20,7 +20,7 @@ TEXTS = (
     "=1+1", "+1", "-1", "@SUM(A1)", "\tindented", "\rreturned", "'=1+1", "''", "'", "＝1",
     "naïve 𝒜 \u2028 \x1f ‏", "\\n \\u0041 \\", " spaces ", "NULL", "true", "7",
 )  # fmt: skip
-NOTES = (None, "", *TEXTS)
+NOTES = (None, "", *map(tidy, TEXTS))
 NAMES = {"jsonl": "out.jsonl", "csv": "out.csv", "dataset": "out"}
 FORMS = list(NAMES)
 

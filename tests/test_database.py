@@ -1,15 +1,25 @@
 """The store: schema, pragmas, transactions, two processes at once."""
 
+import sqlite3
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import func, inspect, select, text
+from sqlalchemy.exc import OperationalError
 
+from storage import database
 from storage.corpora import NewSentence, add_sentences
-from storage.database import BUSY_TIMEOUT_MS, MIGRATIONS, StoreError, open_store
-from storage.judgments import query_for
+from storage.database import (
+    BUSY_TIMEOUT_MS,
+    DATABASE,
+    MIGRATIONS,
+    StoreError,
+    open_store,
+    open_to_read,
+)
+from storage.judgments import judge_named, query_for
 from storage.schema import Base, Judge, Judgment, Sentence
 from tests.processes import at_once
 
@@ -183,3 +193,49 @@ def test_a_store_that_must_be_there_is_not_made(tmp_path):
     with pytest.raises(StoreError, match="There is no store in"):
         open_store(tmp_path / "typo", make=False)
     assert not (tmp_path / "typo").exists()
+
+
+@pytest.fixture
+def full(store, monkeypatch):
+    """A store whose disk has no room any more, or whose folder is read-only: no file is made."""
+    with store.write() as session:
+        judge_named(session, "Ada")
+    store.close()
+
+    def no_room(data_dir):
+        raise database.NotWritable("No room.")
+
+    monkeypatch.setattr(database, "_check_writable", no_room)
+    return store.data_dir
+
+
+def test_what_cannot_be_written_can_be_read(full):
+    with pytest.raises(StoreError, match="No room"):
+        open_store(full)
+    reading = open_to_read(full)
+    with reading.read() as session:
+        assert session.scalars(select(Judge.name)).all() == ["Ada"]
+    with pytest.raises(OperationalError, match="readonly"), reading.write() as session:
+        judge_named(session, "Bob")
+    reading.close()
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ("UPDATE alembic_version SET version_num = '0005'", "of another Crossloop"),
+        ("DROP TABLE alembic_version", "cannot be read where nothing can be written"),
+    ],
+)
+def test_what_is_read_as_it_is_must_be_of_this_crossloop(full, change, says):
+    with sqlite3.connect(full / DATABASE) as raw:
+        raw.execute(change)
+    raw.close()
+    with pytest.raises(StoreError, match=says):
+        open_to_read(full)
+
+
+def test_nothing_is_made_to_be_read(tmp_path):
+    with pytest.raises(StoreError, match="There is no store"):
+        open_to_read(tmp_path / "none")
+    assert not (tmp_path / "none").exists()

@@ -32,12 +32,12 @@ def export(store: Store, path: Path, name: str, people_only: bool) -> str:
         raise ExportRefused(f"{path}: {_ask(TO_WRITE)}")
     with store.read() as session:
         if form == "qrels":
-            export_qrels(session, path, people_only)
+            count, what = export_qrels(session, path, people_only), "rated sentences"
         elif form == "run":
-            export_run(session, path, people_only)
+            count, what = export_run(session, path, people_only), "results that were shown"
         else:
-            export_judgments(session, path, form, people_only)
-    return f"Written to {path} as {form}."
+            count, what = export_judgments(session, path, form, people_only), "judgments"
+    return f"{count:,} {what} written to {path} as {form}."
 
 
 def bring_in(store: Store, path: Path, name: str) -> str:

@@ -31,7 +31,7 @@ from storage.exchange.guideline_files import read_guidelines, write_guidelines
 from storage.exchange.judgment_merge import Merged, merge
 from storage.exchange.judgment_rows import CHUNK, COLUMNS, JudgmentRow, judgment_rows
 from storage.exchange.verdict_files import read_verdicts, write_verdicts
-from storage.exchange.whole_files import aside, beside, checked, refusing, write_json_lines
+from storage.exchange.whole_files import Counted, aside, beside, checked, refusing, write_json_lines
 
 GUIDELINES, VERDICTS = "guidelines.jsonl", "verdicts.jsonl"
 BESIDE: Mapping[str, Callable[[Session, Path], None]] = {
@@ -39,12 +39,12 @@ BESIDE: Mapping[str, Callable[[Session, Path], None]] = {
 }  # fmt: skip
 
 
-def export_judgments(session: Session, path: Path, form: str, people_only: bool = False) -> None:
-    """Write every judgment, or only people's. Call inside `Store.read()`.
+def export_judgments(session: Session, path: Path, form: str, people_only: bool = False) -> int:
+    """Write every judgment, or only people's; return how many. Call inside `Store.read()`.
 
     Raises ExportRefused.
     """
-    rows = judgment_rows(session, people_only)
+    rows = Counted(judgment_rows(session, people_only))
     with aside(path) as partial:
         FORMATS[form].write(partial, rows)
         for name, write in BESIDE.items():
@@ -53,6 +53,7 @@ def export_judgments(session: Session, path: Path, form: str, people_only: bool 
             else:
                 with aside(beside(path, name)) as partial_beside:
                     write(session, partial_beside)
+    return rows.count
 
 
 def import_judgments(session: Session, path: Path, form: str) -> Merged:

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session, aliased
 
 from storage.corpora import NewSentence, entering
 from storage.schema import ORDERS, SCALES, Adjudication, Guideline, Judge, Judgment, Query, Sentence
+from storage.text import one_line, tidy
 
 CHUNK = 1_000
 """Rows in memory at once, on their way in or out."""
@@ -113,6 +114,10 @@ def _problem_with_item(row: JudgmentRow) -> str | None:
 def _entering(values: Mapping[str, Any]) -> dict[str, Any]:
     """Languages and texts of a row as they are stored. Raises ValueError."""
     changed: dict[str, Any] = {}
+    if isinstance(values.get("judge"), str):
+        changed["judge"] = one_line(values["judge"])
+    if isinstance(values.get("note"), str):
+        changed["note"] = tidy(values["note"])
     for name in ("query", "sentence", "other"):
         text, language = values.get(name), values.get(f"{name}_language")
         if not isinstance(text, str) or not isinstance(language, str):

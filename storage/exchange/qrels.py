@@ -35,15 +35,18 @@ from storage.judgments import Item, judge_named
 from storage.schema import Query, Sentence
 
 
-def export_qrels(session: Session, path: Path, people_only: bool = False) -> None:
-    """Write what is relevant to what. Call inside `Store.read()`. Raises ExportRefused."""
+def export_qrels(session: Session, path: Path, people_only: bool = False) -> int:
+    """Write what is relevant to what; return how many lines. Call inside `Store.read()`.
+
+    Raises ExportRefused.
+    """
     counted = votes(last_number(session))
     chosen = select(counted).where(counted.c.query_id.is_not(None))
     if people_only:
         chosen = chosen.where(counted.c.source == "people")
     ordered = chosen.order_by(counted.c.query_id, counted.c.sentence_id, counted.c.id)
     found = session.execute(ordered.execution_options(yield_per=CHUNK))
-    write_with_texts(session, path, _qrels(found), chosen)
+    return write_with_texts(session, path, _qrels(found), chosen)
 
 
 def _qrels(found: Iterable[Any]) -> Iterator[str]:

@@ -18,8 +18,11 @@ from storage.exchange.trec_texts import write_with_texts
 from storage.schema import Judge, Judgment
 
 
-def export_run(session: Session, path: Path, people_only: bool = False) -> None:
-    """Write what was shown. Call inside `Store.read()`. Raises ExportRefused."""
+def export_run(session: Session, path: Path, people_only: bool = False) -> int:
+    """Write what was shown; return how many lines. Call inside `Store.read()`.
+
+    Raises ExportRefused.
+    """
     shown = (
         select(Judgment)
         .join(Judge, Judgment.judge_id == Judge.id)
@@ -36,7 +39,7 @@ def export_run(session: Session, path: Path, people_only: bool = False) -> None:
         f"q{row.query_id} Q0 s{row.sentence_id} {row.rank} {row.score!r} version-{row.version}"
         for row in found
     )
-    write_with_texts(session, path, lines, chosen)
+    return write_with_texts(session, path, lines, chosen)
 
 
 def _last_shown(shown: Select[Judgment]) -> Select[Judgment]:

@@ -22,7 +22,7 @@ from storage.exchange.cells import read_table, write_table
 from storage.exchange.corpus_rows import BadRow
 from storage.exchange.judged_texts import ids_of, key_in
 from storage.exchange.judgment_rows import CHUNK
-from storage.exchange.whole_files import aside, beside, checked, refusing
+from storage.exchange.whole_files import Counted, aside, beside, checked, refusing
 from storage.schema import Query, Sentence
 
 Table = type[Query] | type[Sentence]
@@ -65,8 +65,12 @@ FILES: dict[Table, tuple[str, type[QueryLine]]] = {
 
 def write_with_texts(
     session: Session, path: Path, lines: Iterable[str], chosen: Select[Any]
-) -> None:
-    """Write the lines, and beside them the texts of what was chosen. Raises ExportRefused."""
+) -> int:
+    """Write the lines, and beside them the texts of what was chosen; return how many lines.
+
+    Raises ExportRefused.
+    """
+    counted = Counted(lines)
     named = chosen.subquery().c
     with (
         aside(path) as partial,
@@ -74,9 +78,10 @@ def write_with_texts(
         aside(beside(path, FILES[Sentence][0])) as sentences,
     ):
         with partial.open("w", encoding="ascii", newline="\n") as file:
-            file.writelines(f"{line}\n" for line in lines)
+            file.writelines(f"{line}\n" for line in counted)
         _write_texts(session, queries, Query, select(named.query_id))
         _write_texts(session, sentences, Sentence, select(named.sentence_id))
+    return counted.count
 
 
 def _write_texts(session: Session, path: Path, table: Table, ids: Select[Any]) -> None:

@@ -6,17 +6,34 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from storage.exchange.corpus_rows import BadRow, ImportRefused, Row
 
 Checked = TypeVar("Checked", bound=BaseModel)
+Item = TypeVar("Item")
 
 
 class ExportRefused(RuntimeError):
     """A file that cannot be written; the message says why."""
+
+
+class Counted(Generic[Item]):
+    """An iterator that knows how many it gave."""
+
+    def __init__(self, items: Iterable[Item]) -> None:
+        self._items = iter(items)
+        self.count = 0
+
+    def __iter__(self) -> Iterator[Item]:
+        return self
+
+    def __next__(self) -> Item:
+        item = next(self._items)
+        self.count += 1
+        return item
 
 
 @contextmanager
