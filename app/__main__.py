@@ -108,7 +108,9 @@ def _serve(store: Store, settings: AppSettings) -> int:
     drawer.start()
     stop = _stop_event()
     try:
-        server, address = _launch(page, settings, launch_options(settings.host, settings.hostnames))
+        server, address = _launch(
+            page, settings, launch_options(settings.host, settings.hostnames, settings.root_path)
+        )
         add_routes(server, exchange)
         print(f"Crossloop is at {address}", flush=True)
         stop.wait()

@@ -3,6 +3,7 @@
 Files come over HTTP (`app.files`); storage reads and writes them. Knows no gradio.
 """
 
+import fcntl
 import os
 import re
 import shutil
@@ -15,7 +16,7 @@ from app import arguments
 from app.speaker import Speakers
 from app.text import BadText
 from storage.database import Store
-from storage.exchange import import_command, judgment_command
+from storage.exchange import corpus_spool, import_command, judgment_command
 from storage.exchange.corpus_check import OnProgress
 from storage.exchange.corpus_formats import FORMATS
 from storage.exchange.corpus_rows import Source
@@ -35,8 +36,9 @@ class Exchange:
         self._speakers = speakers
         self.most_bytes = most_bytes
         self.uploads = store.data_dir / "uploads"
-        shutil.rmtree(self.uploads, ignore_errors=True)  # of a process that was killed
-        self.uploads.mkdir()
+        self.uploads.mkdir(exist_ok=True)
+        self._here = _claimed(self.uploads)
+        corpus_spool.clean(store)
 
     def admit(self, wanted: Wanted) -> None:
         """Let only curators pass, before a byte of a file is read. Raises NotAllowed, BadText."""
@@ -103,6 +105,20 @@ class Exchange:
         for file in folder.rglob("*"):
             os.utime(file, (0, 0))  # what was begun is known again by its files' times
         return named_after(folder)
+
+
+def _claimed(folder: Path) -> int:
+    """Hold on to a folder as long as this process lives; whoever is alone in it empties it."""
+    here = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(here, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:  # another one on the same store, in the midst of an upload perhaps
+        pass
+    else:
+        for left in folder.iterdir():  # of a process that was killed
+            shutil.rmtree(left, ignore_errors=True)
+    fcntl.flock(here, fcntl.LOCK_SH)
+    return here
 
 
 def _drop_what_systems_add(folder: Path) -> None:

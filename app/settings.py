@@ -24,6 +24,8 @@ class AppSettings(StoreSettings):
     """0 takes any free port."""
     hostnames: Annotated[frozenset[str], NoDecode] = frozenset()
     """Names that it is reached by beside its address, behind a proxy: with commas between."""
+    root_path: str = ""
+    """Path below which a proxy serves it, as `/search`; empty at the proxy's own root."""
     admin_token: SecretStr = SecretStr("")
     """Whoever shows it is an admin: for an owner without a shell, as a Space's secret."""
     open: bool = False
@@ -41,6 +43,11 @@ class AppSettings(StoreSettings):
     @classmethod
     def _split(cls, names: object) -> object:
         return names.replace(",", " ").split() if isinstance(names, str) else names
+
+    @field_validator("root_path")
+    @classmethod
+    def _plain(cls, path: str) -> str:
+        return f"/{path.strip('/')}" if path.strip("/") else ""
 
     @field_validator("admin_token")
     @classmethod

@@ -68,14 +68,18 @@ def build(
     return page
 
 
-def launch_options(host: str, hostnames: frozenset[str]) -> dict[str, Any]:
-    """What Gradio 6 takes at launch: look and head of the page, and who may ask for it."""
+def launch_options(host: str, hostnames: frozenset[str], root_path: str = "") -> dict[str, Any]:
+    """What Gradio 6 takes at launch: look and head of the page, and who may ask for it.
+
+    `root_path`: below which a proxy serves it.
+    """
     return {
         "app_kwargs": {"middleware": [Middleware(Doors, host=host, hostnames=hostnames)]},
         "css": _joined(STYLES),
         "head": f"<script>{_joined(SHARED)}</script>",
         "theme": gr.themes.Base(),
         "footer_links": [],
+        "root_path": root_path or None,
         "max_file_size": "1kb",  # nothing here takes a file
         "run_history": False,
         "ssr_mode": False,

@@ -197,6 +197,20 @@ def prune(session: Session, kept: int = KEPT) -> list[int]:
     return [v.number for v in dropped]
 
 
+def give_up_lost(session: Session, data_dir: Path) -> list[int]:
+    """Give up versions whose folder is gone, as where only the database was restored.
+
+    A live one among them leaves none live: the pretrained encoder is published anew. Return their
+    numbers.
+    """
+    whole = [v for v in history(session) if v.state != "pruned"]
+    lost = [v for v in whole if not (data_dir / v.folder).exists()]
+    for version in lost:
+        version.state, version.candidate = "pruned", False
+    session.flush()
+    return [v.number for v in lost]
+
+
 def sweep(session: Session, data_dir: Path) -> list[str]:
     """Remove folders that no row names. Only the owner of the open run may call this."""
     known = {Path(v.folder).name for v in history(session) if v.state != "pruned"}

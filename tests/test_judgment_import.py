@@ -15,7 +15,8 @@ from storage.corpora import NewSentence, add_sentences, typed_sentence
 from storage.database import open_store
 from storage.exchange import judgment_import
 from storage.exchange.corpus_rows import ImportRefused
-from storage.exchange.judgment_import import ASIDE, bring_judgments_in
+from storage.exchange.corpus_spool import ASIDE
+from storage.exchange.judgment_import import bring_judgments_in
 from storage.guidelines import FIRST, revise
 from storage.judgments import Item, current, judge_named, query_for, record
 from storage.queue import Drawn, add_items

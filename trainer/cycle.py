@@ -25,7 +25,7 @@ from trainer.signs import as_one, failure_signs
 
 SHARES = (1.0, 0.5)
 """Of the way from the pretrained weights to the learned ones: the first that harms nothing."""
-LEARNING_FROM_NOTHING = ("first", "encoder")
+LEARNING_FROM_NOTHING = ("first", "encoder", "lost")
 """Triggers of a publication that takes the pretrained encoder; the others keep the live one."""
 
 
@@ -120,6 +120,8 @@ def run_publication(
         else f"Published the pretrained encoder {settings.encoder} over "
         f"{len(sentences):,} sentences."
     )
+    if run.trigger == "lost":
+        reason += " The files of the version before it are gone; judgments teach it anew."
     fields = {"snapshot": run.snapshot, "progress": progress.state()}
     publish(store, run, encoder, sentences, vectors, live, reason, fields, settings)
 

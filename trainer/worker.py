@@ -103,7 +103,12 @@ class Worker:
         return run is not None
 
     def _prepare(self, session: Session) -> None:
-        """Give an empty store the demo corpus, so that there is something to search."""
+        """Give an empty store the demo corpus, so that there is something to search.
+
+        And give up what is not on the disk any more.
+        """
+        for number in versions.give_up_lost(session, self._store.data_dir):
+            self._say(f"the files of version {number} are gone")
         if guest.is_welcome(session) and not corpus_spool.is_locked(self._store.data_dir):
             self._say("seeding the demo corpus …")
             guest.bring_in(session)
@@ -176,7 +181,7 @@ def publication_due(session: Session, settings: TrainerSettings) -> str | None:
     """Whether the corpus must be indexed anew, and the trigger to record."""
     served = versions.live(session)
     if served is None:
-        return "first"
+        return "lost" if versions.history(session) else "first"
     if served.base != settings.encoder and _encoder_followed(session) != settings.encoder:
         return "encoder"
     if corpora.last_searchable(session) > served.last_sentence:

@@ -219,7 +219,8 @@ document.addEventListener("crossloop:judge", () => element.isConnected && lookFo
 
 /** Ask beside Gradio: app/files.py says why the wish goes in a header. */
 function ask(what, wanted, body = "") {
-  return fetch(new URL(`crossloop/${what}`, location.href), {
+  const root = (window.gradio_config?.root ?? location.origin).replace(/\/$/, ""); // below a proxy's path too
+  return fetch(`${root}/crossloop/${what}`, {
     method: "POST", body, headers: { "X-Crossloop": encodeURIComponent(JSON.stringify(wanted)) },
   });
 }

@@ -9,6 +9,7 @@ const OPEN = ["queued", "running"];
 const TRIGGERS = {
   button: "by a reader", judgments: "enough new judgments", schedule: "on schedule", once: "from the command line",
   first: "first version", corpus: "the corpus changed", encoder: "the encoder changed", fairness: "fairness was switched",
+  lost: "files of the live version were gone",
 };
 let status = null;
 let mapOf; // whose map is on the page: the version, and where the demo corpus was

@@ -3,13 +3,22 @@
 import fcntl
 import json
 import os
+import shutil
+import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy import select
+
 from storage.corpora import NewSentence
-from storage.database import StoreError
+from storage.database import Store, StoreError
 from storage.exchange.corpus_rows import ImportRefused
+from storage.schema import CorpusImport
+
+ASIDE = "judgments"
+"""The folder of the copy in which judgments are imported first."""
+FORGOTTEN_SECONDS = 30 * 24 * 3600.0
 
 
 @contextmanager
@@ -37,6 +46,22 @@ def is_locked(data_dir: Path) -> bool:
     except BlockingIOError:
         return True
     return False
+
+
+def clean(store: Store) -> None:
+    """Remove what imports left that were killed, or stopped and not asked for again in a month."""
+    if is_locked(store.data_dir) or not (store.data_dir / "imports").exists():
+        return
+    with locked(store.data_dir) as folder, store.write() as session:
+        shutil.rmtree(folder / ASIDE, ignore_errors=True)
+        begun = {
+            folder / f"{each.key}.jsonl": each for each in session.scalars(select(CorpusImport))
+        }
+        for path, each in begun.items():
+            if not path.exists() or time.time() - path.stat().st_mtime > FORGOTTEN_SECONDS:
+                session.delete(each)
+                path.unlink(missing_ok=True)
+        sweep(folder, keep=begun)
 
 
 def sweep(folder: Path, keep: Collection[Path]) -> None:

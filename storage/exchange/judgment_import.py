@@ -32,8 +32,6 @@ from storage.history import last_number
 from storage.judgments import judge_named
 from storage.schema import Adjudication, Base, Guideline, Judge, Judgment, Query, Sentence
 
-ASIDE = "judgments"
-"""The copy's folder, among the spools."""
 TRIES = 3
 CARRIED_AT_ONCE = 2_000
 """Texts a transaction: a tenth of a second."""
@@ -44,7 +42,7 @@ def bring_judgments_in(store: Store, path: Path, form: str) -> Merged:
     """Import a file of judgments. Raises ImportRefused, and StoreError when the disk is full."""
     with corpus_spool.locked(store.data_dir) as folder:
         for _ in range(TRIES):
-            with _copy_of(store, folder / ASIDE) as copy:
+            with _copy_of(store, folder / corpus_spool.ASIDE) as copy:
                 before = _heights(copy)
                 merged = _read(copy, path, form)
                 try:
