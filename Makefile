@@ -24,6 +24,7 @@ bench: $(VENV)/.dev
 	OMP_WAIT_POLICY=PASSIVE $(BIN)/python -m tests.bench  # as app and trainer set it
 	$(BIN)/python -m tests.bench_import
 	$(BIN)/python -m tests.bench_judging
+	$(BIN)/python -m tests.bench_judgments
 
 clean:
 	rm -rf $(VENV)

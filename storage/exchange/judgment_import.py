@@ -33,6 +33,9 @@ from storage.judgments import judge_named
 from storage.schema import Adjudication, Base, Guideline, Judge, Judgment, Query, Sentence
 
 TRIES = 3
+CACHE_KB = 262_144
+"""Pages of five indexes are touched all over; SQLite's own 2 MB would spill in mid-transaction."""
+USUAL_CACHE_KB = 2_000
 CARRIED_AT_ONCE = 2_000
 """Texts a transaction: a tenth of a second."""
 Text = type[Query] | type[Sentence]
@@ -127,13 +130,19 @@ def _carry(store: Store, copy: Store, before: _Heights) -> None:
         ids += _carry_texts(store, reading, Query, before.query)
         ids += _carry_texts(store, reading, Sentence, before.sentence)
     with copy.write() as session:
-        made = "CREATE TABLE carried (kind, theirs, ours, PRIMARY KEY (kind, theirs))"
-        session.execute(text(made))
+        session.execute(text(_CARRIED))
         if ids:
             session.execute(text("INSERT INTO carried VALUES (:kind, :theirs, :ours)"), ids)
     copy.close()  # all of it in the one file
     with store.write(beside=copy.data_dir / DATABASE) as session:
         _enter(session, before)
+
+
+# Without types no index would serve: SQLite compares a column without one in its own way.
+_CARRIED = (
+    "CREATE TABLE carried (kind TEXT, theirs INTEGER, ours INTEGER, PRIMARY KEY (kind, theirs))"
+    " WITHOUT ROWID"
+)
 
 
 def _carry_judges(store: Store, reading: Session, above: int) -> list[dict[str, Any]]:
@@ -171,6 +180,7 @@ def _carried(table: type[Judge] | Text, theirs: int, ours: int) -> dict[str, Any
 
 def _enter(session: Session, before: _Heights) -> None:
     """Have the texts found, and enter guidelines, judgments and verdicts."""
+    session.execute(text(f"PRAGMA main.cache_size=-{CACHE_KB}"))
     without_demo = guest.is_kept_out(session)
     _show(session)
     _insert(session, Guideline, before.guideline)
@@ -182,6 +192,7 @@ def _enter(session: Session, before: _Heights) -> None:
     _count_queue(session, before.judgment)
     if without_demo:
         guest.take_out(session)
+    session.execute(text(f"PRAGMA main.cache_size=-{USUAL_CACHE_KB}"))  # the connection lives on
 
 
 def _show(session: Session) -> None:
