@@ -22,8 +22,8 @@ from storage.languages import UNKNOWN, crosses, meeting
 from storage.schema import EncoderVersion, Judgment, Sentence
 
 RESULTS = 20
-DRAWS = 50
-"""Tries to find a sentence short enough to suggest."""
+DRAWS, PAIR_DRAWS = 50, 5
+"""Tries to find a sentence short enough to suggest, and a pair that its judge has not rated."""
 Answer = dict[str, Any]
 T = TypeVar("T")
 
@@ -161,9 +161,22 @@ class Service:
             author = speaker.judge(session)
             return _saved(queue.submit(session, author, item, outcome, given, shown))
 
-    def suggest_pair(self) -> Answer:
-        """A sentence of the corpus and a close one in another language, worth rating."""
+    def suggest_pair(self, speaker: Speaker = NOBODY) -> Answer:
+        """A sentence of the corpus and a close one in another language, worth rating.
+
+        Another one than the speaker has rated, as long as a few draws find one.
+        """
         snapshot = self._snapshot()
+        for _ in range(PAIR_DRAWS):
+            near, other = self._near_pair(snapshot)
+            if not self._has_rated(speaker, near, other):
+                break
+        return self.compare(near.text, other.text) | {
+            "left": {"text": near.text, "language": near.language},
+            "right": {"text": other.text, "language": other.language},
+        }
+
+    def _near_pair(self, snapshot: Snapshot) -> tuple[Sentence, Sentence]:
         with self._store.read() as session:
             apart = guest.kept_from_judges(session, snapshot.number)
             near = _drawn(session, snapshot.index.sample(DRAWS, without=apart))
@@ -178,11 +191,13 @@ class Service:
         short = [sentence for sentence in found.values() if _can_be_typed(sentence)]
         if not short:
             raise NotReady("No pair came up this time. Ask for another.")
-        other = _any(short)
-        return self.compare(near.text, other.text) | {
-            "left": {"text": near.text, "language": near.language},
-            "right": {"text": other.text, "language": other.language},
-        }
+        return near, _any(short)
+
+    def _has_rated(self, speaker: Speaker, left: Sentence, right: Sentence) -> bool:
+        with self._store.read() as session:
+            judge = judgments.find_judge(session, speaker.name) if speaker.name else None
+            item = Item(None, *sorted((left.id, right.id)))
+            return judge is not None and judgments.standing(session, judge, item) is not None
 
     def _snapshot(self) -> Snapshot:
         snapshot = self._live.current

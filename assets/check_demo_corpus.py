@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from storage.demo import Group, read_groups
 
 LANGUAGES = frozenset("ar de el en es hi ru th tr vi zh".split())
-LOW_RESOURCE = frozenset(("sw", "tl"))
+LOW_RESOURCE = frozenset(("sw", "fil"))
 PARTS = ("question", "answer", "near_miss")
 LEAST_GROUPS, LEAST_LOW_RESOURCE = 120, 30
 SCRIPTS = {

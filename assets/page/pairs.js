@@ -62,7 +62,7 @@ function side(label) {
 
 async function suggestPair() {
   const mine = ++state.asked;
-  const answer = await call(server.suggest_pair);
+  const answer = await call(server.suggest_pair, speaker());
   if (mine !== state.asked) return;
   say(error, answer.error ?? "");
   if (answer.error) return;

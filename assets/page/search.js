@@ -170,7 +170,7 @@ function shortened(query) {
 function showAsked(answer) {
   askedRow.hidden = false;
   const unsure = !answer.chosen && answer.query_language === "und";
-  const detected = answer.chosen ? "Detect the language" : unsure ? "a language that is not sure" : `Detected: ${languageName(answer.query_language)}`;
+  const detected = answer.chosen ? "Detect the language" : unsure ? "not sure" : `Detected: ${languageName(answer.query_language)}`;
   askAbout(unsure ? answer.likely : []);
   const codes = byName(new Set([...state.languages, ...COMMON, answer.query_language]));
   if (changed(asked, [detected, codes])) {
