@@ -68,12 +68,10 @@ def refusal(
             f"This server does not go by the name {called!r}. If you meant it to, set "
             f"CROSSLOOP_HOSTNAMES={called} and start it again."
         )
-    if method in READS:
-        return None
     origin, site = headers.get("origin"), headers.get("sec-fetch-site")
     own = {_split(host), _split(headers.get("x-forwarded-host", host))}
-    if origin is None:
-        foreign = site is not None and site not in OWN
+    if origin is None:  # a link to here is a read that comes from elsewhere
+        foreign = method not in READS and site is not None and site not in OWN
     else:
         page = _split(origin.partition("://")[2])
         foreign = page not in own and page[0] not in pages

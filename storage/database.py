@@ -147,7 +147,7 @@ def _check_is_current(path: Path, connection: Connection) -> None:
 def _what_is_wrong(path: Path, error: Exception) -> str:
     """Say of a file that cannot be opened as a store what it is, and what to do."""
     said = str(error.orig if isinstance(error, DatabaseError) else error)
-    if isinstance(error, CommandError):
+    if isinstance(error, CommandError) and "locate revision" in said:
         why = "is of a newer Crossloop than this one. Update this one, or choose another folder"
     elif "readonly" in said:
         why = "cannot be written. Give this user the right to, or choose another folder"

@@ -50,8 +50,15 @@ def test_who_is_let_in_on_loopback(headers, let_in):
     assert (refusal("POST", headers, LOOPBACK, frozenset()) is None) == let_in
 
 
-def test_reading_asks_for_the_name_alone():
-    assert refusal("GET", {"host": OWN, "origin": FOREIGN}, LOOPBACK, frozenset()) is None
+def test_a_link_from_elsewhere_leads_here_and_its_scripts_read_nothing():
+    followed = {"host": OWN, "sec-fetch-site": "cross-site"}
+    assert refusal("GET", followed, LOOPBACK, frozenset()) is None
+    assert refusal("GET", {"host": OWN, "origin": f"http://{OWN}"}, LOOPBACK, frozenset()) is None
+    for method in sorted(READS):  # Gradio would answer any page that asks, off loopback
+        assert refusal(method, {"host": OWN, "origin": FOREIGN}, None, frozenset())
+
+
+def test_reading_asks_for_the_name():
     rebound = refusal("GET", {"host": "evil.example"}, LOOPBACK, frozenset())
     assert "does not go by the name 'evil.example'" in rebound
     assert "CROSSLOOP_HOSTNAMES=evil.example" in rebound

@@ -173,6 +173,14 @@ def test_a_zipped_folder_is_one_corpus(served):
     assert bring_in(served, packed, "lareqa.zip", format="squad")["done"].startswith("4 new")
 
 
+def test_an_archive_as_systems_pack_it_is_what_was_packed(served):
+    packed = zipped(**{
+        "own words/.DS_Store": b"\x00", "own words/own.csv": GOOD.replace(b"moon", b"sun"),
+        "own words/Thumbs.db": b"\x00", "__MACOSX/own words/._own.csv": b"\x00", ".hidden": b"",
+    })  # fmt: skip
+    assert bring_in(served, packed, "own words.zip", format="csv")["done"].startswith("2 new")
+
+
 def test_what_is_no_request_of_the_page_is_refused(served):
     address = urllib.parse.urlsplit(served.url)
     connection = http.client.HTTPConnection(address.hostname, address.port, timeout=30)
