@@ -9,6 +9,7 @@ import pytest
 from storage import judgments
 from storage.corpora import NewSentence, add_sentences
 from storage.database import open_store
+from tests import running
 from tests.running import app
 from tests.slowest import pytest_collection_modifyitems, pytest_terminal_summary  # noqa: F401
 
@@ -26,6 +27,8 @@ def pytest_configure():
     paths = [started, os.environ.get("PYTHONPATH")]
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
     import tests.started.sitecustomize  # noqa: F401  and here
+
+    running.warm = True
 
 
 @pytest.fixture

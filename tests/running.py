@@ -1,17 +1,26 @@
 """Start the real app and trainer, talk to them, kill them."""
 
+import atexit
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 import psutil
 
+from tests.zygote import Zygote
+
 ROOT = Path(__file__).parents[1]
+warm = False
+"""Whether started processes come out of a zygote: tests/conftest.py switches it on."""
 PATIENCE = 240.0
 
 
@@ -38,28 +47,45 @@ def until(condition, what, patience=PATIENCE):
 
 def train_once(data_dir, **env):
     """Run `python -m trainer --once` to its end; return exit status, record and stderr."""
-    done = subprocess.run(
-        [sys.executable, "-m", "trainer", "--once", "--data-dir", str(data_dir), "--nice", "0"],
-        cwd=ROOT, env=environment(**env), capture_output=True, text=True, timeout=900,
-    )  # fmt: skip
-    lines = done.stdout.strip().splitlines()
-    return done.returncode, json.loads(lines[-1]) if lines else {}, done.stderr
+    with trainer(data_dir, "--once", **env) as process, ThreadPoolExecutor(1) as reading:
+        said = reading.submit(process.stderr.read)
+        lines = process.stdout.read().strip().splitlines()
+        status = process.wait(900)
+        return status, json.loads(lines[-1]) if lines else {}, said.result()
 
 
 @contextmanager
 def trainer(data_dir, *options, **env):
     """A trainer process whose stderr lines can be read; killed at the end if still there."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "trainer", "--data-dir", str(data_dir), "--nice", "0", *options],
-        cwd=ROOT, env=environment(**env), stderr=subprocess.PIPE, stdout=subprocess.DEVNULL,
-        text=True,
-    )  # fmt: skip
+    arguments = ("-m", "trainer", "--data-dir", str(data_dir), "--nice", "0", *options)
+    process = start(arguments, environment(**env), stderr=subprocess.PIPE)
     try:
         yield process
     finally:
         process.kill()
         process.wait()
-        process.stderr.close()
+        for stream in (process.stdout, process.stderr):
+            stream.close()
+
+
+def start(arguments, env, stderr=None):
+    """Start `python ARGUMENTS` with stdout piped; a module of ours from the zygote, if it is on."""
+    if warm and arguments[0] == "-m":
+        return zygote().start(arguments[1:], env, stderr)
+    command = [sys.executable, *map(str, arguments)]
+    return subprocess.Popen(
+        command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=stderr, text=True
+    )
+
+
+@cache
+def zygote():
+    """This process's own."""
+    folder = tempfile.mkdtemp()
+    made = Zygote(folder)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    atexit.register(made.close)
+    return made
 
 
 class RunningApp:
@@ -125,10 +151,8 @@ class RunningApp:
 @contextmanager
 def app(data_dir, *options, command=("-m", "app"), **env):
     """A running app on a free port; killed at the end, with its trainer: to go takes it seconds."""
-    process = subprocess.Popen(
-        [sys.executable, *command, *_where(data_dir, command), *options],
-        cwd=ROOT, env=environment(**env), stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
+    arguments = (*command, *_where(data_dir, command), *options)
+    process = start(arguments, environment(**env))
     running = RunningApp(process)
     try:
         line = process.stdout.readline()
