@@ -26,12 +26,16 @@ from app.training import Training
 ASSETS = Path(__file__).parents[1] / "assets" / "page"
 STYLES = ("style.css", "judge.css", "data.css", "training.css")
 SHARED = (
-    "common.js", "speaker.js", "rating.js", "results.js", "charts.js", "map.js",
+    "common.js", "address.js", "speaker.js", "rating.js", "results.js", "charts.js", "map.js",
     "judge_markdown.js", "judge_item.js", "judge_progress.js", "judge_guideline.js",
     "judge_choices.js", "judge_review.js", "judge_keys.js", "search_help.js",
     "search_options.js", "training_words.js", "training_versions.js",
 )  # fmt: skip
 """Loaded in the page's head, in this order; each page's own script follows when it mounts."""
+HEAD = (
+    '<meta name="description" content="Search in one language, find sentences in any: '
+    'what readers judge teaches the next version.">'
+)
 
 
 def build(
@@ -76,7 +80,8 @@ def launch_options(host: str, hostnames: frozenset[str], root_path: str = "") ->
     return {
         "app_kwargs": {"middleware": [Middleware(Doors, host=host, hostnames=hostnames)]},
         "css": _joined(STYLES),
-        "head": f"<script>{_joined(SHARED)}</script>",
+        "head": f"{HEAD}<script>{_joined(SHARED)}</script>",
+        "favicon_path": str(ASSETS / "icon.svg"),
         "theme": gr.themes.Base(),
         "footer_links": [],
         "root_path": root_path or None,

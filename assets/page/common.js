@@ -173,6 +173,14 @@ window.crossloop = (() => {
     );
   }
 
+  /** What one's ratings are towards: how many more until the trainer begins by itself. */
+  function dueInWords({ new_judgments: fresh, train_after: wanted, runs }) {
+    const open = runs.find((run) => run.kind === "adapt" && ["queued", "running"].includes(run.state));
+    if (open) return "The next version is being learned now.";
+    if (fresh >= wanted) return "Enough new judgments: the next version is learned in a moment.";
+    return `${fresh} of ${wanted} new judgments until the next version.`;
+  }
+
   /** A run knows how long its present stage takes, not what comes after. */
   function timeLeft(seconds) {
     if (!(seconds > 0)) return "";
@@ -187,6 +195,6 @@ window.crossloop = (() => {
 
   return {
     make, draw, say, changed, languageName, byName, chip, remembered, remember, UNREACHABLE,
-    LOST, call, save, isShown, poll, announce, showNotices, timeLeft, capitalised,
+    LOST, call, save, isShown, poll, announce, showNotices, dueInWords, timeLeft, capitalised,
   };
 })();

@@ -2,7 +2,7 @@
 // `server`. The server reserves an item as it shows it, and knows when one has all its ratings.
 const {
   make, say, judge, speaker, call, isShown, poll, announce, showNotices, judgingItem, choicesBar,
-  progressView, guidelinePane, guidelineForm, reviewPanel, judgingKeys, UNREACHABLE, LOST, save,
+  progressView, guidelinePane, guidelineForm, reviewPanel, judgingKeys, UNREACHABLE, LOST, save, dueInWords,
 } = window.crossloop;
 
 const QUESTIONS = {
@@ -63,6 +63,7 @@ const review = reviewPanel({
   adjudicate: (payload) => save(server.adjudicate, { ...speaker(), ...payload }),
   guideline: (kind) => state.guidelines.get(kind),
 });
+const due = make("p", { class: "muted due-note" });
 const help = judgingKeys({
   element,
   actions: { u: () => give("unsure", null), s: () => give("skipped", null), z: undo, Backspace: undo, n: goToNote },
@@ -78,7 +79,7 @@ element.querySelector(".crossloop").replaceChildren(
       make("div", { class: "judging-main" }, question, region, scale.root, last, error, noteRow),
       guide.root,
     ),
-    progress.root, review.root, form.root, help,
+    due, progress.root, review.root, form.root, help,
   ),
 );
 
@@ -333,6 +334,7 @@ poll(element, async () => {
   if (!status.error) {
     state.version = status.version;
     showNotices(notices, status);
+    say(due, dueInWords(status));
   }
   const awaits = !state.item && ["none", "undrawn"].includes(emptiness());
   if (!state.pending && (!state.loaded || awaits)) await load({ quiet: state.loaded });

@@ -78,7 +78,7 @@
       const card = current();
       for (const each of cards) each.node.tabIndex = each === card ? 0 : -1;
     });
-    return { root, show, onKey, focusFirst: () => cards[0] && focus(cards[0]), size: () => cards.length };
+    return { root, show, onKey, focusFirst: () => cards[0] && focus(cards[0]), focusAt: (at) => cards[at] && focus(cards[at]), size: () => cards.length };
   }
 
   function resultCard(result, answer, moves, { rate, tell, judged }) {

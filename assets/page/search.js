@@ -2,22 +2,26 @@
 const {
   make, say, changed, languageName, byName, remembered, remember, speaker, speakerField, call, isShown,
   poll, announce, showNotices, timeLeft, capitalised, resultList, nameValues, plainKey,
-  introduction, keyHelp, orderChoice, lookedAt, versionBanner,
+  introduction, keyHelp, orderChoice, lookedAt, versionBanner, address, dueInWords,
 } = window.crossloop;
 
 // Languages that people ask in whether or not the corpus has them; app/detection.py knows the same.
 const COMMON = "ar bn de el en es fa fr he hi it ja ko nl pl pt ru th tr uk vi zh".split(" ");
+const PAGE = 20;
+const MOST = 100;
 const LISTS_KEPT = 40;
 const LANGUAGES_TOLD = 10; // of those that the reader's browser has
 const QUERY_SHOWN = 80; // characters of it in the summary
 
+let begun = false; // the address has been followed once
 const state = {
   shown: null, // the answer on the page
   requested: null, // text and language of the newest search, answered or under way
   asked: 0, // number of the newest search: older answers are dropped
   live: undefined, // the served version, null while there is none
   languages: [], // of the corpus
-  wanted: new Set(remembered("languages", [])),
+  wanted: new Set(address.read().q ? address.read().find : remembered("languages", [])),
+  count: PAGE, // results that are asked for
   lists: new Map(), // what was shown for a query before, to tell how results moved
 };
 
@@ -44,6 +48,7 @@ const preparing = make("div", { class: "panel preparing", hidden: true });
 const newVersion = make("div", { class: "banner fresh", hidden: true });
 const summary = make("p", { class: "summary" });
 const narrowNote = make("p", { class: "narrow-note" });
+const due = make("p", { class: "hint due-note" });
 const help = keyHelp();
 const hint = make(
   "p", { class: "hint" },
@@ -52,11 +57,12 @@ const hint = make(
   make("button", { type: "button", class: "quiet", on: { click: () => help.showModal() } }, "All keys (?)"),
 );
 const list = resultList({ rate: server.rate, box, tell: tellSaving });
+const more = make("button", { type: "button", class: "secondary more", hidden: true, on: { click: showMore } }, "Show more results");
 const found = make(
   "section", { class: "found", hidden: true, "aria-label": "Search results" },
   make("h1", { class: "for-readers" }, "Search results"),
   make("div", { class: "found-head" }, summary, speakerField(server.whoami)),
-  narrowNote, hint, list.root,
+  narrowNote, hint, due, list.root, more,
 );
 
 element.querySelector(".crossloop").replaceChildren(
@@ -92,14 +98,16 @@ box.addEventListener("keydown", (event) => {
 });
 
 /** Search for what the box holds, or for `text`. */
-async function search({ text = box.value, language = "" } = {}) {
+async function search({ text = box.value, language = "", count = PAGE, kept = false } = {}) {
   const mine = ++state.asked;
   state.requested = { text, language };
+  state.count = count;
   const wanted = [...state.wanted];
   working(true);
   const answer = await call(server.search, {
     text,
     query_language: language,
+    k: count,
     languages: wanted,
     ...speaker(),
     order: order.wanted(),
@@ -113,13 +121,29 @@ async function search({ text = box.value, language = "" } = {}) {
     state.requested = state.shown && { text: state.shown.query, language: state.shown.chosen };
     return false;
   }
+  if (!kept) address.write({ q: text, in: language, find: wanted, order: order.wanted() }, text !== address.read().q);
   show({ ...answer, chosen: language }, wanted);
   return true;
 }
 
+/** Search for what the address says, or show the beginning where it says nothing. */
+function follow() {
+  const { q, in: language, find } = address.read();
+  state.wanted = new Set(find);
+  showWanted();
+  looked.show(state.live);
+  box.value = q;
+  if (q) return search({ text: q, language, kept: true });
+  state.asked += 1;
+  state.requested = state.shown = null;
+  found.hidden = askedRow.hidden = doubt.hidden = true;
+  intro.hidden = false;
+}
+document.addEventListener("crossloop:address", () => element.isConnected && follow());
+
 /** Search for the same as the newest search, if there was one, but for what `change` says. */
 async function repeat(change = {}) {
-  return state.requested !== null && search({ ...state.requested, ...change });
+  return state.requested !== null && search({ ...state.requested, count: state.count, ...change });
 }
 
 /** Show that a search is on its way: there may be no results yet to fade. */
@@ -159,7 +183,14 @@ function show(answer, wanted) {
     : "");
   announce(summary.textContent);
   hint.hidden = !count;
+  more.hidden = count < state.count || count >= MOST;
   offerNewVersion();
+}
+
+/** Ask for more of the same, and go to the first that is new. */
+async function showMore() {
+  const before = list.size();
+  if (await repeat({ count: Math.min(state.count + PAGE, MOST) })) list.focusAt(before);
 }
 
 function shortened(query) {
@@ -243,6 +274,7 @@ function toggle(code, label) {
     if (!code) state.wanted.clear();
     else if (!state.wanted.delete(code)) state.wanted.add(code);
     remember("languages", [...state.wanted]);
+    address.write({ find: [...state.wanted] });
     showWanted();
     repeat();
   };
@@ -312,9 +344,20 @@ poll(element, async () => {
   showLanguages(Object.keys(status.languages));
   intro.querySelector(".tries").hidden = status.demo !== "in"; // only the demo corpus answers them
   showPreparing(status);
+  say(due, dueInWords(status));
   offerNewVersion();
+  if (status.version !== null && !begun) begin();
   return status.version === null ? 1 : 2;
 });
+
+/** What a link brought along, as soon as there is something to search. */
+function begin() {
+  begun = true;
+  const { q, in: language } = address.read();
+  if (!q || state.requested) return;
+  box.value = q;
+  search({ text: q, language, kept: true });
+}
 
 box.focus({ preventScroll: true });
 nameValues("relevance", server.guideline);

@@ -1,7 +1,7 @@
 // How a search is made beside its words: in which order results come, and in which version.
 "use strict";
 (() => {
-  const { make, changed, announce, remembered, remember } = window.crossloop;
+  const { make, changed, announce, remembered, remember, address, openTab } = window.crossloop;
   const ORDERS = [["best", "best first"], ["languages", "the best of each language in turn"]];
 
   /** "Order [best first]": `root`, and the order `wanted()`; `onChange()` hears of another one. */
@@ -9,10 +9,16 @@
     const select = make(
       "select", { class: "small-select" }, ...ORDERS.map(([value, label]) => make("option", { value }, label)),
     );
-    const known = remembered("order", "best");
-    select.value = ORDERS.some(([value]) => value === known) ? known : "best";
+    const follow = () => {
+      const { q, order } = address.read(); // who opens a link sees what its sender saw
+      const known = q ? order || ORDERS[0][0] : remembered("order", ORDERS[0][0]);
+      select.value = ORDERS.some(([value]) => value === known) ? known : "best";
+    };
+    document.addEventListener("crossloop:address", follow);
+    follow();
     select.addEventListener("change", () => {
       remember("order", select.value);
+      address.write({ order: select.value });
       onChange();
     });
     return { root: make("label", { class: "asked" }, "Order ", select), wanted: () => select.value };
@@ -21,25 +27,14 @@
   // --- a version that is not live -------------------------------------------------------------
   // The address names it, so that it can be opened beside the live one, kept and sent to others.
 
-  let looked = fromAddress();
-
-  function fromAddress() {
-    const number = new URLSearchParams(location.search).get("version") ?? "";
-    return /^\d{1,9}$/.test(number) ? Number(number) : null;
-  }
-
   /** Version that searches are answered by; null for the live one. */
   function lookedAt() {
-    return looked;
+    return address.read().version;
   }
 
   /** Search in a version from now on, null for the live one; pages hear of `crossloop:version`. */
   function lookAt(number) {
-    looked = number;
-    const address = new URL(location.href);
-    if (number === null) address.searchParams.delete("version");
-    else address.searchParams.set("version", number);
-    history.replaceState(history.state, "", address);
+    address.write({ version: number }, true);
     document.dispatchEvent(new CustomEvent("crossloop:version"));
   }
 
@@ -61,11 +56,6 @@
     );
   }
 
-  /** Turn to another of the page's tabs. */
-  function openTab(name) {
-    [...document.querySelectorAll("[role=tab]")].find((tab) => tab.textContent.trim() === name)?.click();
-  }
-
   /** What says that another version than the live one answers; `show(live)` keeps it true. */
   function versionBanner(box) {
     const words = make("span");
@@ -76,7 +66,8 @@
       box.focus({ preventScroll: true }); // the button has gone
     });
     function show(live) {
-      if (looked !== null && looked === live) lookAt(null); // it has gone live: the same answers
+      const looked = lookedAt();
+      if (looked !== null && looked === live) return lookAt(null); // it has gone live: the same answers
       root.hidden = looked === null;
       if (!changed(root, looked) || looked === null) return;
       words.textContent = `You see version ${looked}, which is not live.`;
@@ -85,5 +76,5 @@
     return { root, show };
   }
 
-  Object.assign(window.crossloop, { orderChoice, lookedAt, searchWith, openTab, versionBanner });
+  Object.assign(window.crossloop, { orderChoice, lookedAt, searchWith, versionBanner });
 })();
