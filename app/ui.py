@@ -29,7 +29,7 @@ SHARED = (
     "common.js", "address.js", "speaker.js", "rating.js", "results.js", "charts.js", "map.js",
     "judge_markdown.js", "judge_item.js", "judge_progress.js", "judge_guideline.js",
     "judge_choices.js", "judge_review.js", "judge_keys.js", "search_help.js",
-    "search_options.js", "training_words.js", "training_versions.js",
+    "search_options.js", "search_compare.js", "training_words.js", "training_versions.js",
 )  # fmt: skip
 """Loaded in the page's head, in this order; each page's own script follows when it mounts."""
 HEAD = (

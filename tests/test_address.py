@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.test_browser import BOX, CARD, search, tab
+from tests.test_judge_page_look import check
 from tests.test_training_page import opened, waiting  # noqa: F401 - a fixture
 
 TEXTS = f"{CARD} .result-text"
@@ -99,3 +100,33 @@ def test_more_results_are_there_when_asked_for(browser, waiting):  # noqa: F811
         expect(page.locator(CARD)).to_have_count(25)
         expect(page.locator(CARD).nth(20)).to_be_focused()
         expect(page.get_by_role("button", name="Show more results")).to_be_hidden()
+
+
+def test_two_versions_stand_side_by_side_with_what_moved(browser, waiting):  # noqa: F811
+    with opened(browser, waiting, "/?version=1") as page:
+        search(page, "b red")
+        page.get_by_role("button", name="Side by side").press("Enter")
+        view = page.locator(".comparison")
+        expect(view.locator("h2")).to_have_text(["Version 0, live", "Version 1"])
+        expect(view).to_contain_text("Of 20 results")
+        for number, version in ((0, None), (1, 1)):
+            found = waiting.call("search", "b red", [], "", 20, "", "best", version)["results"]
+            column = view.locator(".compared").nth(number).locator(".compared-text")
+            expect(column).to_have_text([result["text"] for result in found])
+        assert view.locator(".moved").count() > 0
+        assert asked(page)["compare"] == "live"
+        page.reload()
+        expect(view.locator("h2")).to_have_count(2)
+        page.get_by_role("button", name="Back to the live version").click()
+        expect(view).to_be_hidden()
+        expect(page.locator(CARD).first).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "look", [{"viewport": {"width": 375, "height": 700}}, {}], ids=["narrow", ""]
+)
+def test_axe_finds_nothing_in_it_and_nothing_scrolls_sideways(browser, waiting, look):  # noqa: F811
+    with opened(browser, waiting, "/?version=1&compare=live&q=b+red", **look) as page:
+        expect(page.locator(".comparison h2")).to_have_count(2)
+        check(page, "Side by side")
+        assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]

@@ -16,6 +16,7 @@
       find: (given.get("find") ?? "").split(",").filter(Boolean),
       order: given.get("order") ?? "",
       version: /^\d{1,9}$/.test(number) ? Number(number) : null,
+      compare: given.get("compare") === "live",
     };
   }
 
@@ -23,6 +24,7 @@
   function write(change, step = false) {
     const next = { ...read(), ...change };
     const told = { q: next.q, in: next.in, find: next.find.join(","), order: next.order === "best" ? "" : next.order, version: next.version ?? "" };
+    told.compare = next.compare && next.version !== null ? "live" : "";
     if (next.tab !== "Search") told.tab = next.tab.toLowerCase();
     const address = new URL(location.href);
     for (const name of ["tab", ...Object.keys(told)]) {

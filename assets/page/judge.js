@@ -63,7 +63,7 @@ const review = reviewPanel({
   adjudicate: (payload) => save(server.adjudicate, { ...speaker(), ...payload }),
   guideline: (kind) => state.guidelines.get(kind),
 });
-const due = make("p", { class: "muted due-note" });
+const due = make("p", { class: "due-note" });
 const help = judgingKeys({
   element,
   actions: { u: () => give("unsure", null), s: () => give("skipped", null), z: undo, Backspace: undo, n: goToNote },

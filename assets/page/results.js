@@ -146,5 +146,5 @@
     );
   }
 
-  Object.assign(window.crossloop, { resultList });
+  Object.assign(window.crossloop, { resultList, moved });
 })();

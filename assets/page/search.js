@@ -2,7 +2,7 @@
 const {
   make, say, changed, languageName, byName, remembered, remember, speaker, speakerField, call, isShown,
   poll, announce, showNotices, timeLeft, capitalised, resultList, nameValues, plainKey,
-  introduction, keyHelp, orderChoice, lookedAt, versionBanner, address, dueInWords,
+  introduction, keyHelp, orderChoice, lookedAt, versionBanner, address, dueInWords, comparison,
 } = window.crossloop;
 
 // Languages that people ask in whether or not the corpus has them; app/detection.py knows the same.
@@ -48,7 +48,7 @@ const preparing = make("div", { class: "panel preparing", hidden: true });
 const newVersion = make("div", { class: "banner fresh", hidden: true });
 const summary = make("p", { class: "summary" });
 const narrowNote = make("p", { class: "narrow-note" });
-const due = make("p", { class: "hint due-note" });
+const due = make("p", { class: "due-note" });
 const help = keyHelp();
 const hint = make(
   "p", { class: "hint" },
@@ -56,13 +56,14 @@ const hint = make(
   " rate and go on, ", make("kbd", {}, "z"), " takes back. ",
   make("button", { type: "button", class: "quiet", on: { click: () => help.showModal() } }, "All keys (?)"),
 );
+const compared = comparison();
 const list = resultList({ rate: server.rate, box, tell: tellSaving });
 const more = make("button", { type: "button", class: "secondary more", hidden: true, on: { click: showMore } }, "Show more results");
 const found = make(
   "section", { class: "found", hidden: true, "aria-label": "Search results" },
   make("h1", { class: "for-readers" }, "Search results"),
   make("div", { class: "found-head" }, summary, speakerField(server.whoami)),
-  narrowNote, hint, due, list.root, more,
+  narrowNote, hint, due, compared.root, list.root, more,
 );
 
 element.querySelector(".crossloop").replaceChildren(
@@ -104,16 +105,18 @@ async function search({ text = box.value, language = "", count = PAGE, kept = fa
   state.count = count;
   const wanted = [...state.wanted];
   working(true);
-  const answer = await call(server.search, {
+  const ask = (version) => call(server.search, {
     text,
     query_language: language,
     k: count,
     languages: wanted,
     ...speaker(),
     order: order.wanted(),
-    version: lookedAt(),
+    version,
     reads: navigator.languages.slice(0, LANGUAGES_TOLD),
   });
+  const both = lookedAt() !== null && address.read().compare;
+  const [answer, live] = await Promise.all([ask(lookedAt()), both ? ask(null) : null]);
   if (mine !== state.asked) return false; // a newer search is on its way
   working(false);
   say(error, answer.error ?? "");
@@ -123,6 +126,10 @@ async function search({ text = box.value, language = "", count = PAGE, kept = fa
   }
   if (!kept) address.write({ q: text, in: language, find: wanted, order: order.wanted() }, text !== address.read().q);
   show({ ...answer, chosen: language }, wanted);
+  const side = live && !live.error;
+  compared.root.hidden = !side;
+  list.root.hidden = Boolean(side);
+  if (side) compared.show(live, answer);
   return true;
 }
 

@@ -59,8 +59,13 @@
   /** What says that another version than the live one answers; `show(live)` keeps it true. */
   function versionBanner(box) {
     const words = make("span");
+    const beside = make("button", { type: "button", class: "secondary small", "aria-pressed": "false" }, "Side by side with the live one");
     const back = make("button", { type: "button", class: "primary small" }, "Back to the live version");
-    const root = make("div", { class: "banner looked", hidden: true }, words, back);
+    const root = make("div", { class: "banner looked", hidden: true }, words, beside, back);
+    beside.addEventListener("click", () => {
+      address.write({ compare: !address.read().compare }, true);
+      document.dispatchEvent(new CustomEvent("crossloop:version"));
+    });
     back.addEventListener("click", () => {
       lookAt(null);
       box.focus({ preventScroll: true }); // the button has gone
@@ -69,6 +74,7 @@
       const looked = lookedAt();
       if (looked !== null && looked === live) return lookAt(null); // it has gone live: the same answers
       root.hidden = looked === null;
+      beside.setAttribute("aria-pressed", String(address.read().compare));
       if (!changed(root, looked) || looked === null) return;
       words.textContent = `You see version ${looked}, which is not live.`;
       announce(words.textContent);

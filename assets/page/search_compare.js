@@ -1,0 +1,57 @@
+// The same search in two versions, side by side: what moved, what came, what went.
+"use strict";
+(() => {
+  const { make, chip, moved } = window.crossloop;
+
+  /** Build the view; `show(live, other)` fills it with two answers to one search. */
+  function comparison() {
+    const root = make("section", { class: "comparison", hidden: true, "aria-label": "Two versions side by side" });
+
+    function show(live, other) {
+      const gone = live.results.filter(({ sentence_id: id }) => !placesOf(other).has(id)).length;
+      root.replaceChildren(
+        make("p", { class: "muted" }, summary(live, other, gone)),
+        make(
+          "div", { class: "comparison-columns" },
+          column(`Version ${live.version}, live`, live, placesOf(other), false),
+          column(`Version ${other.version}`, other, placesOf(live), true),
+        ),
+      );
+    }
+
+    return { root, show };
+  }
+
+  function placesOf({ results }) {
+    return new Map(results.map(({ sentence_id: id }, at) => [id, at]));
+  }
+
+  function summary(live, other, gone) {
+    const before = placesOf(live);
+    const steps = other.results.map(({ sentence_id: id }, at) => (before.has(id) ? before.get(id) - at : null));
+    const [up, down] = [steps.filter((step) => step > 0).length, steps.filter((step) => step < 0).length];
+    if (!gone && !up && !down) return "Both find the same, in the same order.";
+    return `Of ${other.results.length} results ${gone} are new, ${up} moved up and ${down} moved down; ${gone} went.`;
+  }
+
+  /** One version's results, each with where it is in the other's. */
+  function column(title, { results }, others, tellsMoves) {
+    return make(
+      "div", {},
+      make("h2", {}, title),
+      make("ol", { class: "compared" }, ...results.map((result, at) => row(result, at, others, tellsMoves))),
+    );
+  }
+
+  function row({ sentence_id: id, language, text, score }, at, others, tellsMoves) {
+    const there = others.has(id);
+    const move = tellsMoves ? moved(there ? others.get(id) - at : null) : there ? null : make("span", { class: "moved down" }, "went");
+    return make(
+      "li", { class: there ? "" : tellsMoves ? "came" : "went" },
+      make("div", { class: "card-head" }, chip(language), move, make("span", { class: "meta" }, make("span", {}, `#${at + 1}`), make("span", {}, score.toFixed(2)))),
+      make("p", { class: "compared-text clamped", dir: "auto", lang: language }, text),
+    );
+  }
+
+  Object.assign(window.crossloop, { comparison });
+})();
