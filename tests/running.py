@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 
@@ -47,11 +48,19 @@ def until(condition, what, patience=PATIENCE):
 
 def train_once(data_dir, **env):
     """Run `python -m trainer --once` to its end; return exit status, record and stderr."""
-    with trainer(data_dir, "--once", **env) as process, ThreadPoolExecutor(1) as reading:
+    arguments = ("-m", "trainer", "--once", "--data-dir", data_dir, "--nice", "0")
+    done = finished(arguments, environment(**env))
+    lines = done.stdout.strip().splitlines()
+    return done.returncode, json.loads(lines[-1]) if lines else {}, done.stderr
+
+
+def finished(arguments, env):
+    """Run `python ARGUMENTS` to its end: `returncode`, `stdout` and `stderr`."""
+    process = start(arguments, env, stderr=subprocess.PIPE)
+    with process.stdout, process.stderr, ThreadPoolExecutor(1) as reading:
         said = reading.submit(process.stderr.read)
-        lines = process.stdout.read().strip().splitlines()
-        status = process.wait(900)
-        return status, json.loads(lines[-1]) if lines else {}, said.result()
+        out = process.stdout.read()
+        return SimpleNamespace(returncode=process.wait(900), stdout=out, stderr=said.result())
 
 
 @contextmanager

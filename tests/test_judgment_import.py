@@ -22,7 +22,7 @@ from storage.judgments import Item, current, judge_named, query_for, record
 from storage.queue import Drawn, add_items
 from storage.schema import Judge, Judgment, Query, Sentence
 from tests.judged import fill, number_of, objects, written
-from tests.running import ROOT, environment
+from tests.running import ROOT, environment, finished
 
 MANY = 3_000
 
@@ -183,7 +183,7 @@ def test_killed_anywhere_it_leaves_nothing_and_comes_in_again(own, brought, shar
     assert number_of(own) in (1, MANY + 1)
     if number_of(own) == 1:
         assert list(searchable(own)) == shown
-    done = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True)
+    done = finished(command[1:], environment())
     assert done.returncode == 0, done.stderr
     assert number_of(own) == MANY + 1
     assert not (own.data_dir / "imports" / ASIDE).exists()

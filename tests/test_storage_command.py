@@ -15,14 +15,11 @@ from sqlalchemy import select
 from storage.database import open_store
 from storage.schema import Sentence
 from tests.processes import ROOT
-from tests.running import until
+from tests.running import environment, finished, until
 
 
 def command(*arguments):
-    return subprocess.run(
-        [sys.executable, "-m", "storage", *map(str, arguments)],
-        cwd=ROOT, capture_output=True, text=True,
-    )  # fmt: skip
+    return finished(("-m", "storage", *arguments), environment())
 
 
 def test_the_command_takes_the_demo_corpus_in_and_out(tmp_path):

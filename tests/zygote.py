@@ -20,8 +20,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 LONGEST_REQUEST = 1 << 20
-BEFORE_FORK = ("app.ui", "app.drawing", "app.files", "trainer.worker", "transformers.models.bert",
-               "transformers.models.xlm_roberta", "sklearn.manifold")  # fmt: skip
+BEFORE_FORK = (
+    "storage.exchange.judgment_command", "storage.exchange.import_command", "app.ui",
+    "app.drawing", "app.files", "trainer.worker", "transformers.models.bert",
+    "transformers.models.xlm_roberta", "sklearn.manifold",
+)  # fmt: skip
 
 
 class Forked:

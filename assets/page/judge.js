@@ -17,6 +17,7 @@ const NOTHING = {
   skipped: "Nothing that you skipped is left here.",
   rated: "Nothing that you rated is here.",
 };
+const UNSURE_WHETHER_TAKEN_BACK = "The server cannot be reached, and whether this was taken back is not known.";
 const FINISHED = /all the ratings|not in the queue/; // sending it again cannot help
 const GONE = /again since|no such judgment/; // it cannot be undone any more
 const TOO_SOON_MS = 300; // a press this soon after an item came was meant for the one before
@@ -281,7 +282,7 @@ async function undo() {
     return announce(last.textContent);
   }
   const answer = await takeBack(entry);
-  if (answer.error && !GONE.test(answer.error)) return fail(`${answer.error === LOST ? "" : "Not taken back. "}${answer.error}`, ["Try again", undo]);
+  if (answer.error && !GONE.test(answer.error)) return fail(answer.error === LOST ? UNSURE_WHETHER_TAKEN_BACK : `Not taken back. ${answer.error}`, ["Try again", undo]);
   state.done = state.done.filter((each) => each !== entry);
   if (answer.error) return fail(`${answer.error} Undo now takes back the judgment before it.`);
   for (const each of state.done) if (each.item.id === entry.item.id) each.restored = true;

@@ -14,7 +14,7 @@
     const team = tally("Everybody");
     const why = make("p", { class: "muted" });
     const list = make("ul", { class: "lacks" });
-    const more = make("button", { type: "button", class: "quiet", "aria-expanded": "false" });
+    const more = make("button", { type: "button", class: "quiet", "aria-expanded": "false", hidden: true });
     const root = make(
       "section", { class: "progress", "aria-label": "Progress" },
       make("h2", {}, "Progress"), make("div", { class: "tallies" }, mine.root, team.root), why, list, more,
