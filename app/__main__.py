@@ -76,6 +76,7 @@ def _serve(store: Store, settings: AppSettings) -> int:
     from app.demo import Demo
     from app.drawing import Drawer
     from app.edge import Edge
+    from app.effect import Effect
     from app.exchange import Exchange
     from app.files import add_routes
     from app.judging import Judging
@@ -102,6 +103,7 @@ def _serve(store: Store, settings: AppSettings) -> int:
         Reviewing(store),
         Training(store, live, settings.train_after, notice),
         Demo(store),
+        Effect(store, live),
     )
     exchange = Exchange(store, speakers, settings.upload_mb << 20)
     drawer = Drawer(store, live, settings.judgments_per_item)

@@ -161,6 +161,21 @@ class Service:
             author = speaker.judge(session)
             return _saved(queue.submit(session, author, item, outcome, given, shown))
 
+    def translation(
+        self, sentence_id: int, reads: Sequence[str], speaker: Speaker = NOBODY
+    ) -> Answer:
+        """The corpus's own translation of a sentence into a language that its reader has, if any.
+
+        Raises BadText.
+        """
+        number = arguments.whole(sentence_id, "sentence", 1)
+        wanted = [*speaker.languages, *(arguments.languages(reads) or ())]
+        with self._store.read() as session:
+            found = corpora.translation(session, number, wanted)
+        if found is None:
+            return {"text": None, "language": None}
+        return {"text": found.text, "language": found.language}
+
     def suggest_pair(self, speaker: Speaker = NOBODY) -> Answer:
         """A sentence of the corpus and a close one in another language, worth rating.
 
@@ -251,6 +266,8 @@ def _results(session: Session, hits: Sequence[Hit], ratings: dict[int, Judgment]
             "score": round(hit.score, 4),
             "language": sentences[hit.sentence_id].language,
             "text": sentences[hit.sentence_id].text,
+            "corpus": sentences[hit.sentence_id].corpus,
+            "translated": sentences[hit.sentence_id].parallel_group is not None,
             "context": (sentences[hit.sentence_id].context or "")[:LONGEST_CONTEXT] or None,
             "rating": _standing(ratings.get(hit.sentence_id)),
         }

@@ -17,6 +17,7 @@ from app.api import name_endpoints, offers_mcp
 from app.demo import Demo
 from app.doors import Doors
 from app.edge import Action, Answer, Edge
+from app.effect import Effect
 from app.judging import Judging
 from app.reviewing import Reviewing
 from app.service import Service
@@ -30,6 +31,7 @@ SHARED = (
     "judge_markdown.js", "judge_item.js", "judge_progress.js", "judge_guideline.js",
     "judge_choices.js", "judge_review.js", "judge_keys.js", "search_help.js",
     "search_options.js", "search_compare.js", "training_words.js", "training_versions.js",
+    "training_effect.js",
 )  # fmt: skip
 """Loaded in the page's head, in this order; each page's own script follows when it mounts."""
 HEAD = (
@@ -45,10 +47,14 @@ def build(
     reviewing: Reviewing,
     training: Training,
     demo: Demo,
+    effect: Effect,
 ) -> gr.Blocks:
     """Build the page. Nothing is launched."""
     tabs: dict[str, list[Action]] = {
-        "search": [service.search, service.rate, judging.guideline, training.status, whoami],
+        "search": [
+            service.search, service.rate, service.translation, judging.guideline,
+            training.status, whoami,
+        ],
         "judge": [
             judging.next, judging.judge, judging.undo, judging.progress,
             judging.revise_guideline, judging.reads, training.status,
@@ -60,7 +66,7 @@ def build(
         "data": [training.status, demo.demo, demo.demo_in, demo.demo_out, whoami],
         "training": [
             training.status, training.language_map, training.start, training.cancel,
-            training.roll_back, whoami,
+            training.roll_back, effect.effect, whoami,
         ],
     }  # fmt: skip
     with gr.Blocks(title="Crossloop", analytics_enabled=False) as page:

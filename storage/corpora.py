@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, TextClause, func, select, text
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from storage.languages import canonical
+from storage.languages import canonical, meets
 from storage.schema import Sentence
 from storage.text import one_line, text_key, tidy
 
@@ -242,6 +242,22 @@ def _texts(
     )
     for row in rows:
         yield row[0], row[1], row[2]
+
+
+def translation(session: Session, sentence_id: int, wanted: Sequence[str]) -> Sentence | None:
+    """What a group has for a sentence in the first wanted language that it has one in."""
+    sentence = session.get(Sentence, sentence_id)
+    if sentence is None or sentence.parallel_group is None:
+        return None
+    same = select(Sentence).where(
+        Sentence.parallel_group == sentence.parallel_group, Sentence.id != sentence.id
+    )
+    found = session.scalars(same.order_by(Sentence.id)).all()
+    for code in wanted:
+        for other in found:
+            if meets(code, other.language):
+                return other
+    return None
 
 
 def groups(session: Session, ids: Sequence[int]) -> dict[int, str]:

@@ -76,3 +76,19 @@ def test_an_empty_store_holds_nothing(store):
     with store.read() as session:
         assert corpora.last_searchable(session) == 0
         assert corpora.languages(session) == {}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [(["en-US"], "one"), (["fr", "de"], "eins"), (["zh"], "一"), (["fr"], None), ([], None)],
+)
+def test_the_corpus_says_a_sentence_in_the_readers_language(store, wanted, found):
+    with store.write() as session:
+        same = [("en", "one"), ("de", "eins"), ("zh-Hans", "一"), ("th", "หนึ่ง")]
+        add_sentences(session, "c", [NewSentence(*row, parallel_group="g") for row in same])
+        add_sentences(session, "c", [NewSentence("en", "two", parallel_group="h")])
+        add_sentences(session, "c", [NewSentence("de", "allein")])
+        told = corpora.translation(session, 4, wanted)
+        assert (told.text if told else None) == found
+        assert corpora.translation(session, 6, ["en"]) is None
+        assert corpora.translation(session, 99, ["en"]) is None

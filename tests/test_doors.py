@@ -15,6 +15,7 @@ from starlette.routing import Mount
 from app.demo import Demo
 from app.doors import LOOPBACK, READS, Doors, is_loopback, refusal
 from app.edge import Edge
+from app.effect import Effect
 from app.exchange import Exchange
 from app.files import add_routes
 from app.judging import Judging
@@ -104,7 +105,7 @@ def server(small, tmp_path_factory):
         live, speakers = Live(store), Speakers(store)
         page = build(
             Edge(speakers), Service(store, live), Judging(store, 2), Reviewing(store),
-            Training(store, live, 50), Demo(store),
+            Training(store, live, 50), Demo(store), Effect(store, live),
         )  # fmt: skip
         kwargs = launch_options("127.0.0.1", frozenset())["app_kwargs"]
         made = App.create_app(page, app_kwargs=kwargs, mcp_server=False)

@@ -1,15 +1,15 @@
 // The list of results: cards, how they moved since the last version, and keys to rate them.
 "use strict";
 (() => {
-  const { make, say, chip, languageName, speaker, save, LOST, ratingControl, plainKey } = window.crossloop;
+  const { make, say, chip, languageName, speaker, call, save, LOST, ratingControl, plainKey } = window.crossloop;
 
   /**
-   * Build the list. `rate` is the server's function; `box` is the field to go back to.
+   * Build the list. `rate` and `translate` are the server's; `box` is the field to go back to.
    * `tell(failure, before)` hears how each save went: what went wrong, or "", and the same of
    * that card's save before. `show(answer, moves)` fills the list, where `moves` maps sentence
    * ids to places gained, or null.
    */
-  function resultList({ rate, box, tell }) {
+  function resultList({ rate, translate, box, tell }) {
     const root = make("ol", { class: "results", "aria-label": "Results" });
     let cards = [];
     let given = []; // the cards judged here, the last one last
@@ -18,7 +18,7 @@
       const focused = cards.find((card) => card.node.contains(document.activeElement));
       const judged = (card) => (given = [...given.filter((each) => each !== card), card]);
       given = [];
-      cards = answer.results.map((result) => resultCard(result, answer, moves, { rate, tell, judged }));
+      cards = answer.results.map((result) => resultCard(result, answer, moves, { rate, translate, tell, judged }));
       root.replaceChildren(...cards.map((card) => card.node));
       if (cards.length) cards[0].node.tabIndex = 0;
       cards.forEach((card) => card.measure());
@@ -57,6 +57,7 @@
       if (key === "Backspace" || key === "z") return takeBack(given.pop() ?? current());
       const card = current();
       if (!card) return false;
+      if (key === "t") return card.turn();
       const choice = { u: ["unsure", null], s: ["skipped", null] }[key]
         ?? (/^[0-3]$/.test(key) ? ["rated", Number(key)] : null);
       if (choice) {
@@ -81,7 +82,7 @@
     return { root, show, onKey, focusFirst: () => cards[0] && focus(cards[0]), focusAt: (at) => cards[at] && focus(cards[at]), size: () => cards.length };
   }
 
-  function resultCard(result, answer, moves, { rate, tell, judged }) {
+  function resultCard(result, answer, moves, { rate, translate, tell, judged }) {
     let failure = "";
     const rating = ratingControl({
       kind: "relevance",
@@ -104,6 +105,7 @@
     });
     rating.reset(result.rating);
     const text = make("p", { class: "result-text clamped", dir: "auto", lang: result.language }, result.text);
+    const turning = result.translated ? translations(result, text, translate) : null;
     const more = make("button", { type: "button", class: "quiet", hidden: true }, "Show all");
     more.addEventListener("click", () => {
       say(more, text.classList.toggle("clamped") ? "Show all" : "Show less");
@@ -116,12 +118,55 @@
       },
       make("div", { class: "card-head" }, chip(result.language), moved(moves?.get(result.sentence_id)), meta(result, answer)),
       text, more,
-      result.context ? make("p", { class: "context", dir: "auto", lang: result.language }, result.context) : null,
+      source(result, turning?.button),
       rating.root,
     );
     const measure = () => (more.hidden = text.scrollHeight <= text.clientHeight + 1);
-    const card = { id: result.sentence_id, node, rating, measure };
+    const card = { id: result.sentence_id, node, rating, measure, turn: () => (turning?.turn(), Boolean(turning)) };
     return card;
+  }
+
+  /** Turns a result's text into the reader's language and back, where the corpus has it so. */
+  function translations({ sentence_id: id, text: own, language }, node, translate) {
+    const button = make("button", { type: "button", class: "quiet", on: { click: () => turn() } }, "In my language");
+    let other = null; // what the corpus has, once asked
+    let turned = false;
+
+    async function turn() {
+      other ??= await call(translate, { ...speaker(), sentence_id: id, reads: navigator.languages.slice(0, 10) });
+      if (!other.text) {
+        say(button, other.error ?? "Not translated here");
+        if (other.error) other = null;
+        return;
+      }
+      turned = !turned;
+      say(node, turned ? other.text : own);
+      node.lang = turned ? other.language : language;
+      say(button, turned ? `Translation of the corpus; show the ${languageName(language)}` : "In my language");
+    }
+
+    return { button, turn };
+  }
+
+  /** Where a result is from, what stands around it there, and a copy of it to take along. */
+  function source({ corpus, context, text, language }, turning) {
+    const copied = make("span", { class: "copied", role: "status" });
+    const copy = make("button", { type: "button", class: "quiet" }, "Copy");
+    copy.addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(text);
+        say(copied, "Copied");
+      } catch {
+        say(copied, "The browser does not allow it: select the text instead.");
+      }
+    });
+    const from = make("span", {}, "from ", make("bdi", {}, corpus));
+    const line = make("div", { class: "source" }, from, turning, copy, copied);
+    if (!context) return line;
+    return make(
+      "div", {}, line,
+      make("details", { class: "around" }, make("summary", {}, "What stands around it"), make("p", { class: "context", dir: "auto", lang: language }, context)),
+    );
   }
 
   function meta(result, answer) {

@@ -57,7 +57,7 @@ const hint = make(
   make("button", { type: "button", class: "quiet", on: { click: () => help.showModal() } }, "All keys (?)"),
 );
 const compared = comparison();
-const list = resultList({ rate: server.rate, box, tell: tellSaving });
+const list = resultList({ rate: server.rate, translate: server.translation, box, tell: tellSaving });
 const more = make("button", { type: "button", class: "secondary more", hidden: true, on: { click: showMore } }, "Show more results");
 const found = make(
   "section", { class: "found", hidden: true, "aria-label": "Search results" },

@@ -39,7 +39,7 @@
   function keyHelp() {
     const keys = [
       ["/", "to the search box"], ["↓ ↑ or j k", "from result to result"],
-      ["0 1 2 3", "rate the result and go to the next"], ["u", "unsure"], ["s", "skip"],
+      ["0 1 2 3", "rate the result and go to the next"], ["u", "unsure"], ["t", "in my language, where the corpus has it"], ["s", "skip"],
       ["z or Backspace", "take the judgment back"], ["?", "this list"],
     ];
     const close = make("button", { type: "button", class: "primary small" }, "Close");

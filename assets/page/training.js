@@ -1,7 +1,7 @@
 // The training page: what is served, the run that is on, what the last adaptation changed.
 const {
   make, say, changed, call, poll, announce, showNotices, timeLeft, capitalised, lossCurve, dumbbells,
-  languageMap, speaker, speakerField, may, onlyFor, trainingWords, versionsView,
+  languageMap, speaker, speakerField, may, onlyFor, trainingWords, versionsView, effectView,
 } = window.crossloop;
 const { count, when, outcomeOf, figuresOf, figure, changes, originInWords, checksTable, table } = trainingWords;
 
@@ -28,6 +28,7 @@ const running = {
 const runningPanel = section("panel running", running.stage, running.left, running.bar, running.curve, running.sources, make("p", { class: "actions" }, cancel, cancelNote));
 const lastPanel = section("block");
 const mapPanel = section("block");
+const effect = effectView((team) => call(server.effect, { ...speaker(), team }));
 const versions = versionsView({ use });
 const runsPanel = section("block");
 
@@ -37,7 +38,7 @@ element.querySelector(".crossloop").replaceChildren(
     notices,
     make("section", { class: "top" }, make("div", {}, live.title, live.words, live.origin), make("div", { class: "due" }, due.words, due.bar, adapt)),
     speakerField(server.whoami, "You are "),
-    error, runningPanel, versions.waits, mapPanel, lastPanel, versions.all, runsPanel,
+    error, runningPanel, versions.waits, effect.root, mapPanel, lastPanel, versions.all, runsPanel,
   ),
 );
 
@@ -249,6 +250,7 @@ async function look() {
 function show() {
   for (const part of [showTop, showRunning, showRuns, showLast]) part();
   versions.show(status);
+  effect.show(status);
 }
 
 function tellChanges(before) {
