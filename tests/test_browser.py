@@ -127,20 +127,6 @@ def test_english_query_finds_other_languages(page):
     )
 
 
-def test_t_turns_a_result_into_the_readers_language_and_back(page):
-    search(page, ARABIC)
-    abroad = page.locator(CARD).filter(has=page.locator(".result-text:not([lang=en])")).first
-    text = abroad.locator(".result-text")
-    own, language = text.inner_text(), text.get_attribute("lang")
-    abroad.focus()
-    page.keyboard.press("t")
-    expect(text).to_have_attribute("lang", "en")
-    assert text.inner_text() != own
-    page.keyboard.press("t")
-    expect(text).to_have_attribute("lang", language)
-    expect(text).to_have_text(own)
-
-
 def test_arabic_is_typed_and_read_from_the_right(page):
     page.click(BOX)
     page.keyboard.type(ARABIC)

@@ -86,7 +86,7 @@ def test_the_page_tells_a_judge_what_theirs_did(browser, changing):  # noqa: F81
     with opened(browser, changing) as page:
         tab(page, "Training")
         panel = page.locator(".effect")
-        panel.locator("summary").press("Enter")
+        panel.locator("summary").click()
         expect(panel).to_contain_text("you had rated nothing before it")
         page.locator("#training-page").get_by_label("Your name as a judge").fill("Ada")
         page.keyboard.press("Enter")

@@ -3,11 +3,13 @@
 import shutil
 
 from playwright.sync_api import expect
+from sqlalchemy import select
 
 from storage import judges
 from storage.judgments import queries_of
+from storage.schema import Sentence
 from tests.kept import begin
-from tests.test_browser import card, search, tab
+from tests.test_browser import CARD, card, search, tab
 from tests.test_training_page import WAITS, changing, opened, waiting  # noqa: F401 - fixtures
 
 
@@ -119,3 +121,24 @@ def test_the_chosen_rating_is_seen_in_the_readers_own_colours(browser, waiting):
         expect(radios.nth(2)).to_have_attribute("aria-checked", "true")
         paint = "n => getComputedStyle(n).backgroundColor"
         assert radios.nth(2).evaluate(paint) != radios.nth(1).evaluate(paint)
+
+
+def test_t_turns_a_result_into_the_readers_language_and_back(browser, changing):  # noqa: F811
+    with changing.store.write() as session:
+        for sentence in session.scalars(select(Sentence)):
+            sentence.parallel_group = sentence.text[0]
+    with opened(browser, changing) as page:
+        search(page, "b two")
+        german = page.locator(CARD).filter(has=page.locator(".result-text[lang=de]")).first
+        number = german.get_attribute("data-sentence")
+        abroad = page.locator(f"{CARD}[data-sentence='{number}']")
+        text = abroad.locator(".result-text")
+        own = text.inner_text()
+        abroad.focus()
+        page.keyboard.press("t")
+        expect(text).to_have_attribute("lang", "en")
+        expect(text).to_have_text(f"{own[0]} one")
+        expect(abroad).to_contain_text("show the German")
+        page.keyboard.press("t")
+        expect(text).to_have_text(own)
+        expect(abroad.locator(".source")).to_contain_text("from words")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from storage.corpora import NewSentence, entering
@@ -69,8 +69,8 @@ def checked(
     """
     for place, sentence, meter in _sentences(source, form, corpus):
         count.rows += 1
-        before = len(count.seen)
-        count.seen.add(identity(sentence.language, text_key(sentence.text)))
+        before, key = len(count.seen), text_key(sentence.text)
+        count.seen.add(identity(sentence.language, key))
         count.left_out = sorted(meter.left_out)
         if count.rows % REPORT_EVERY == 0:
             on_progress(Progress("checking", count.rows, meter.done, meter.total))
@@ -80,7 +80,7 @@ def checked(
         if may_be_cut(sentence.text):
             count.long += 1
             count.first_long = count.first_long or place
-        yield sentence
+        yield replace(sentence, key=key)
 
 
 def may_be_cut(text: str) -> bool:

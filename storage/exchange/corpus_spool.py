@@ -77,7 +77,7 @@ def write(path: Path, sentences: Iterable[NewSentence]) -> int:
     try:
         with path.open("wb") as file:
             for s in sentences:
-                fields = (s.language, s.text, s.context, s.parallel_group, s.held_out)
+                fields = (s.language, s.text, s.context, s.parallel_group, s.held_out, s.key)
                 file.write(encode(fields).encode() + b"\n")
             file.flush()
             os.fsync(file.fileno())

@@ -49,6 +49,7 @@ def _table(
         names = next(csv.reader([line], delimiter=delimiter, skipinitialspace=True))
         chosen = check_header(place, names)
         meter.left_out |= left_out(names, chosen)
+        places = [(name, names.index(column)) for name, column in chosen.items()]
         loose = f"{delimiter} " in line  # `Language, Text`: so are the rows
         rows = csv.reader(
             file, delimiter=delimiter, quoting=quoting, strict=True, skipinitialspace=loose
@@ -62,8 +63,9 @@ def _table(
                 )
             if len(fields) > len(names):
                 raise BadRow(f"{path}, line {at}", "more fields than the header has")
-            row = dict(zip(names, fields, strict=False))
-            yield f"{path}, line {at}", {name: row.get(column) for name, column in chosen.items()}
+            there = len(fields)
+            row = {name: fields[place] for name, place in places if place < there}
+            yield f"{path}, line {at}", row
 
 
 def _first_line(file: Iterator[str]) -> tuple[int, str] | None:
