@@ -55,7 +55,7 @@ class Exchange:
             return judgment_command.bring_in(self._store, path, form)
         _check_form(form, ("auto", *(set(FORMATS) - {"hub"})))
         language = arguments.language(wanted.get("language"))
-        source = Source(path, form, language)
+        source = Source(path, form, language, corrects=wanted.get("corrects") is True)
         return import_command.bring_in(self._store, source, _corpus(wanted, path), on_progress)
 
     def bring_in_by_name(self, wanted: Wanted, on_progress: OnProgress) -> str:

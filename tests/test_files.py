@@ -202,3 +202,11 @@ def test_a_sender_who_goes_away_leaves_nothing(served):
     connection.close()
     assert bring_in(served, GOOD, "y.csv")["done"]
     assert not left_behind(served)
+
+
+def test_a_corrected_language_is_taken_where_it_is_asked_for(served):
+    table = b"language,text\nen,Der Sand ist warm\n"
+    assert bring_in(served, table, "sand.csv")["done"].startswith("1 new")
+    right = table.replace(b"en,", b"de,")
+    told = bring_in(served, right, "sand.csv", corrects=True)["done"]
+    assert told.startswith("0 new sentences; 1 were already there, 1 of them changed")

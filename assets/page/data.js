@@ -6,7 +6,8 @@ const {
 } = window.crossloop;
 
 const CORPUS = [
-  ["auto", "by the file’s name"], ["csv", "CSV"], ["tsv", "TSV"], ["jsonl", "JSON lines"], ["text", "plain text, a sentence a line"],
+  ["auto", "by the file’s name"], ["csv", "CSV"], ["csv-multiline", "CSV whose fields go on over lines"],
+  ["tsv", "TSV"], ["tsv-quoted", "TSV with quoted fields"], ["jsonl", "JSON lines"], ["json", "a JSON array"], ["text", "plain text, a sentence a line"],
   ["squad", "SQuAD or LAReQA (.json, or a zipped folder)"], ["stsb", "STSB (a zipped folder)"], ["hub", "a data set of the Hugging Face hub"],
 ];
 const JUDGMENTS_IN = [
@@ -44,7 +45,9 @@ const split = textField("Split", "train");
 const hub = make("div", { class: "data-fields", hidden: true }, name.root, column.root, split.root);
 const corpus = textField("Corpus name", "the file’s name");
 const language = textField("Language, if the rows do not say", "en");
-const ofCorpus = make("div", { class: "data-fields" }, corpus.root, language.root);
+const corrects = make("input", { type: "checkbox" });
+const correctsRow = make("label", { class: "data-field check" }, corrects, " texts that the corpus has in another language take the one they come with");
+const ofCorpus = make("div", { class: "data-fields" }, corpus.root, language.root, correctsRow);
 const bring = make("button", { type: "submit", class: "primary" }, "Import");
 const bar = make("progress", { max: 1, hidden: true, "aria-label": "Import" });
 const said = make("p", { class: "said", role: "status" });
@@ -69,7 +72,7 @@ format.input.addEventListener("change", showFields);
 
 bringing.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const wanted = { ...speaker(), kind: kind.input.value, format: format.input.value, corpus: corpus.value(), language: language.value() };
+  const wanted = { ...speaker(), kind: kind.input.value, format: format.input.value, corpus: corpus.value(), language: language.value(), corrects: corrects.checked };
   const chosen = file.files[0];
   if (wanted.format === "hub") Object.assign(wanted, { hub: name.value(), column: column.value(), split: split.value() });
   else if (!chosen) return tell({ error: "Choose a file first." });

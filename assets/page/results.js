@@ -105,7 +105,7 @@
     });
     rating.reset(result.rating);
     const text = make("p", { class: "result-text clamped", dir: "auto", lang: result.language }, result.text);
-    const turning = result.translated ? translations(result, text, translate) : null;
+    const turning = result.translated && !isRead(result.language) ? translations(result, text, translate) : null;
     const more = make("button", { type: "button", class: "quiet", hidden: true }, "Show all");
     more.addEventListener("click", () => {
       say(more, text.classList.toggle("clamped") ? "Show all" : "Show less");
@@ -124,6 +124,11 @@
     const measure = () => (more.hidden = text.scrollHeight <= text.clientHeight + 1);
     const card = { id: result.sentence_id, node, rating, measure, turn: () => (turning?.turn(), Boolean(turning)) };
     return card;
+  }
+
+  /** Whether the reader's browser has a language. */
+  function isRead(code) {
+    return navigator.languages.some((own) => own.split("-")[0] === code.split("-")[0]);
   }
 
   /** Turns a result's text into the reader's language and back, where the corpus has it so. */
