@@ -1,6 +1,8 @@
 """What people's judgments did: their questions in the version before the last one that learned.
 
-Only judged sentences are ranked, as in the gate: a result that nobody rated says nothing.
+Only judged sentences are ranked, as in the gate: a result that nobody rated says nothing. These
+are the judgments that the version learned from, so a gain is partly memory, and the page says so;
+what it gained on questions that it had not seen is what its checks say.
 """
 
 from collections import defaultdict

@@ -108,7 +108,7 @@ def test_two_versions_stand_side_by_side_with_what_moved(browser, waiting):  # n
         page.get_by_role("button", name="Side by side").press("Enter")
         view = page.locator(".comparison")
         expect(view.locator("h2")).to_have_text(["Version 0, live", "Version 1"])
-        expect(view).to_contain_text("Of 20 results")
+        expect(view).to_contain_text("Of the 20 results of version 1")
         for number, version in ((0, None), (1, 1)):
             found = waiting.call("search", "b red", [], "", 20, "", "best", version)["results"]
             column = view.locator(".compared").nth(number).locator(".compared-text")

@@ -31,7 +31,7 @@
     const steps = other.results.map(({ sentence_id: id }, at) => (before.has(id) ? before.get(id) - at : null));
     const [up, down] = [steps.filter((step) => step > 0).length, steps.filter((step) => step < 0).length];
     if (!gone && !up && !down) return "Both find the same, in the same order.";
-    return `Of ${other.results.length} results ${gone} are new, ${up} moved up and ${down} moved down; ${gone} went.`;
+    return `Of the ${other.results.length} results of version ${other.version} ${steps.filter((step) => step === null).length} are not among the live one’s; ${up} stand higher than there and ${down} lower.`;
   }
 
   /** One version's results, each with where it is in the other's. */
@@ -45,7 +45,7 @@
 
   function row({ sentence_id: id, language, text, score }, at, others, tellsMoves) {
     const there = others.has(id);
-    const move = tellsMoves ? moved(there ? others.get(id) - at : null) : there ? null : make("span", { class: "moved down" }, "went");
+    const move = tellsMoves ? moved(there ? others.get(id) - at : null) : there ? null : make("span", { class: "moved down" }, "only here");
     return make(
       "li", { class: there ? "" : tellsMoves ? "came" : "went" },
       make("div", { class: "card-head" }, chip(language), move, make("span", { class: "meta" }, make("span", {}, `#${at + 1}`), make("span", {}, score.toFixed(2)))),

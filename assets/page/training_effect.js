@@ -50,7 +50,7 @@
     const told = questions.length
       ? `Of ${count(questions.length, "question")} with a sentence that answers and one that does not, ${better} got better and ${worse} worse; the worst change stands first.`
       : "None of its questions has both a sentence that answers and one that does not, so nothing can be told apart.";
-    return `${count(entered, "rating")} were there when version ${after} learned on top of version ${before}. ${told} 100 means that every sentence rated 2 or 3 stands above all others that were rated.`;
+    return `${count(entered, "rating")} were there when version ${after} learned on top of version ${before}. ${told} 100 means that every sentence rated 2 or 3 stands above all others that were rated. It learned from these very ratings, so a gain here is partly memory: what new questions gained is in the checks of its run.`;
   }
 
   function row({ query, language, judged, before, after }) {
