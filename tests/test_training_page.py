@@ -111,7 +111,8 @@ def test_a_postponed_run_stands_before_the_one_that_decided(browser, waiting):
         expect(page.locator("#training-page .state", has_text="postponed").first).to_be_visible()
         expect(page.locator(".dumbbell")).to_have_count(0)
         page.get_by_text("Loss curve").click()
-        expect(page.locator("details")).to_contain_text("4 steps: two encoders learned")
+        curve = page.locator("details", has_text="Loss curve")
+        expect(curve).to_contain_text("4 steps: two encoders learned")
 
 
 def test_a_version_is_looked_at_by_keyboard_and_left_again(browser, waiting):
