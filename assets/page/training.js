@@ -169,7 +169,7 @@ function courseOf(run, width) {
   const { curve, best_step: best, stopped } = run.progress;
   if (!curve?.length || !width) return "";
   const course = best === undefined
-    ? `${count(curve.length, "step")}: two encoders learned one after the other, each from all but its own half of the new questions, which it was then asked; the candidate is their mean.`
+    ? `${count(curve.length, "step")}: two encoders learned one after the other, each from all but its own half of the new questions, which it was then asked; the candidate moves as both did, one move on the other.`
     : `Kept step ${best ?? "–"} of ${curve.length}${stopped ? `; stopped: ${stopped}` : ""}.`;
   const words = `${course} ${sourcesInWords(run.progress).replace(" so far", "")}`;
   return make("details", {}, make("summary", {}, "Loss curve"), lossCurve(curve, width), make("p", { class: "muted" }, words));
