@@ -232,13 +232,15 @@ def test_pair_is_suggested_rated_by_key_and_followed_by_another(page):
     first = page.get_by_label("First sentence")
     expect(first).not_to_have_value("")
     expect(page.locator(".verdict")).to_have_text("")
-    before = first.input_value(), page.get_by_label("Second sentence").input_value()
+    before = [first.input_value(), page.get_by_label("Second sentence").input_value()]
     page.keyboard.press("2")
     expect(page.locator(".past-marks")).to_contain_text("You: 2, Some details shared")
-    page.wait_for_function(
-        "before => JSON.stringify([...document.querySelectorAll('textarea')]"
-        ".map(n => n.value)) !== JSON.stringify(before)", arg=before,
-    )  # fmt: skip
+    await_another_pair(page, before)
+
+
+def await_another_pair(page, before):
+    texts = "[...document.querySelectorAll('#pairs-page textarea')].map(n => n.value)"
+    page.wait_for_function(f"old => JSON.stringify({texts}) !== JSON.stringify(old)", arg=before)
 
 
 def test_run_is_watched_while_searching_and_its_outcome_is_shown(page, served):

@@ -9,7 +9,7 @@ from storage import judges
 from storage.judgments import queries_of
 from storage.schema import Sentence
 from tests.kept import begin
-from tests.test_browser import CARD, card, search, tab
+from tests.test_browser import CARD, await_another_pair, card, search, tab
 from tests.test_training_page import WAITS, changing, opened, waiting  # noqa: F401 - fixtures
 
 
@@ -86,10 +86,7 @@ def test_z_brings_the_pair_that_was_rated_last_back(browser, waiting):  # noqa: 
         pair = [left.input_value(), page.get_by_label("Second sentence").input_value()]
         page.keyboard.press("4")
         expect(page.locator(".past-marks")).to_contain_text("You: 4")
-        page.wait_for_function(
-            "before => JSON.stringify([...document.querySelectorAll('#pairs-page textarea')]"
-            ".map(n => n.value)) !== JSON.stringify(before)", arg=pair,
-        )  # fmt: skip
+        await_another_pair(page, pair)
         page.keyboard.press("z")
         expect(left).to_have_value(pair[0])
         expect(page.locator(".past-marks")).to_have_count(0)

@@ -1,13 +1,15 @@
 """What a reader or a program may ask of the app, and how the rest is refused."""
 
 import shutil
+import sqlite3
 import urllib.error
 import urllib.request
 from types import SimpleNamespace
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
-from app.edge import WENT_WRONG, Edge
+from app.edge import WENT_WRONG, Edge, in_words
 from app.live import Live
 from app.service import Service
 from app.speaker import Speakers
@@ -186,3 +188,19 @@ def test_a_bad_argument_is_refused_over_http_too(shared):
     for bad in (True, float("inf"), 10**30, "abc", [1]):
         said = shared.call("rate", "ada", "a one", "en", bad, 3)["error"]
         assert said == "The sentence must be a whole number."
+
+
+def test_a_store_that_is_busy_or_full_is_called_so(tmp_path):
+    holder, waiting = (sqlite3.connect(tmp_path / "x.db", timeout=0) for _ in range(2))
+    holder.execute("BEGIN IMMEDIATE")
+    with pytest.raises(sqlite3.OperationalError) as refused:
+        waiting.execute("BEGIN IMMEDIATE")
+    assert in_words(OperationalError("", {}, refused.value)).startswith("The store is busy.")
+    holder.rollback()
+    holder.execute("PRAGMA max_page_count=1")
+    with pytest.raises(sqlite3.OperationalError) as refused:
+        holder.execute("CREATE TABLE t (x)")
+    assert "disk is full" in in_words(OperationalError("", {}, refused.value))
+    assert in_words(RuntimeError("a detail")) == WENT_WRONG
+    for connection in (holder, waiting):
+        connection.close()

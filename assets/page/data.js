@@ -1,7 +1,7 @@
 // The data page: sentences and judgments in, judgments out, and the demo corpus's door. Gradio
 // runs this once per mount.
 const {
-  make, say, changed, languageName, byName, speaker, speakerField, may, onlyFor, call, poll, announce, capitalised,
+  make, say, changed, languageName, byName, speaker, speakerField, call, poll, announce, capitalised,
   UNREACHABLE,
 } = window.crossloop;
 

@@ -8,9 +8,8 @@
     const root = make("section", { class: "comparison", hidden: true, "aria-label": "Two versions side by side" });
 
     function show(live, other) {
-      const gone = live.results.filter(({ sentence_id: id }) => !placesOf(other).has(id)).length;
       root.replaceChildren(
-        make("p", { class: "muted" }, summary(live, other, gone)),
+        make("p", { class: "muted" }, summary(live, other)),
         make(
           "div", { class: "comparison-columns" },
           column(`Version ${live.version}, live`, live, placesOf(other), false),
@@ -26,12 +25,13 @@
     return new Map(results.map(({ sentence_id: id }, at) => [id, at]));
   }
 
-  function summary(live, other, gone) {
+  function summary(live, other) {
     const before = placesOf(live);
     const steps = other.results.map(({ sentence_id: id }, at) => (before.has(id) ? before.get(id) - at : null));
-    const [up, down] = [steps.filter((step) => step > 0).length, steps.filter((step) => step < 0).length];
-    if (!gone && !up && !down) return "Both find the same, in the same order.";
-    return `Of the ${other.results.length} results of version ${other.version} ${steps.filter((step) => step === null).length} are not among the live one’s; ${up} stand higher than there and ${down} lower.`;
+    const count = (wanted) => steps.filter(wanted).length;
+    const [own, up, down] = [count((step) => step === null), count((step) => step > 0), count((step) => step < 0)];
+    if (!own && !up && !down) return "Both find the same, in the same order.";
+    return `Of the ${other.results.length} results of version ${other.version} ${own} are not among the live one’s; ${up} stand higher than there and ${down} lower.`;
   }
 
   /** One version's results, each with where it is in the other's. */

@@ -10,6 +10,7 @@
     alone: () => "",
   };
   let known = null; // what the server said of them
+  let asked = { of: "", answer: null }; // five tabs ask about one speaker: once is enough
 
   let judgeName = remembered("judge", "");
   if (typeof judgeName !== "string" || !judgeName) setJudge(guestName());
@@ -84,9 +85,11 @@
     }
 
     async function look() {
-      const asked = JSON.stringify(speaker());
-      const answer = await call(whoami, speaker());
-      if (asked !== JSON.stringify(speaker()) || answer.error === window.crossloop.UNREACHABLE) return;
+      const of = JSON.stringify(speaker());
+      if (asked.of !== of) asked = { of, answer: call(whoami, speaker()) };
+      const answer = await asked.answer;
+      if (answer.error === window.crossloop.UNREACHABLE) asked.of = "";
+      if (of !== JSON.stringify(speaker()) || answer.error === window.crossloop.UNREACHABLE) return;
       known = answer.error ? { role: ROLES[0] } : answer;
       say(said, answer.error ?? KNOWN_BY[answer.known_by](answer));
       said.classList.toggle("error", Boolean(answer.error));

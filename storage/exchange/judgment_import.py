@@ -189,7 +189,7 @@ def _enter(session: Session, before: _Heights) -> None:
         raise _Overtaken  # a label locks with the first judgment under it
     for entry in (Judgment, Adjudication):
         _insert(session, entry, before.judgment, shift)
-    _count_queue(session, before.judgment)
+    _count_queue(session)
     if without_demo:
         guest.take_out(session)
     session.execute(text(f"PRAGMA main.cache_size=-{USUAL_CACHE_KB}"))  # the connection lives on
@@ -246,8 +246,8 @@ _OURS = {
 }
 
 
-def _count_queue(session: Session, above: int) -> None:
-    """Count the ratings of queued items that the new judgments are of."""
+def _count_queue(session: Session) -> None:
+    """Count the ratings of every queued item anew: some are of what came."""
     session.execute(
         text(
             "UPDATE queue_items SET rated = (SELECT count(*) FROM judgments j"
