@@ -15,6 +15,7 @@ from trainer.checks import (
 )
 from trainer.promote import decide
 from trainer.reconsider import is_sure, must_go_back
+from trainer.settings import TrainerSettings
 
 
 def gains(*values):
@@ -107,15 +108,25 @@ def test_ratings_that_follow_no_order_are_found_out():
     assert not sense_check(EVEN).passed
 
 
+SENSE, RULES = [20.0, 30.0] * 5, TrainerSettings(enough_queries=8, sure=0.9, doubt=0.7)
+
+
 def test_a_promotion_is_taken_back_when_later_judgments_say_the_opposite():
-    sense = [20.0, 30.0] * 5
-    assert must_go_back([-3.0, -1.0] * 5, sense, 8, 0.5)
-    assert not must_go_back([3.0, -1.0] * 5, sense, 8, 0.5)
-    assert not must_go_back([-3.0, -1.0], sense, 8, 0.5)  # too few to say anything
+    assert must_go_back([-3.0, -1.0] * 5, [], SENSE, RULES)
+    assert not must_go_back([3.0, -1.0] * 5, [], SENSE, RULES)
+    assert not must_go_back([-3.0, -1.0], [], SENSE, RULES)  # too few to say anything
+
+
+def test_a_few_weak_questions_do_not_outweigh_what_promoted_a_version():
+    weak, strong = [30.0, -31.0] * 5, [40.0, 20.0] * 8
+    assert must_go_back(weak, [], SENSE, RULES)
+    assert must_go_back(weak, [12.0, -10.0] * 8, SENSE, RULES)  # that was hardly anything
+    assert not must_go_back(weak, strong, SENSE, RULES)
+    assert must_go_back([-50.0, -30.0] * 5, strong, SENSE, RULES)
 
 
 def test_a_promotion_is_taken_back_when_later_ratings_are_chance():
-    assert must_go_back([3.0, 1.0] * 5, [-20.0, 20.0] * 5, 8, 0.5)
+    assert must_go_back([3.0, 1.0] * 5, [4.0] * 9, [-20.0, 20.0] * 5, RULES)
 
 
 def test_weak_evidence_grows_over_runs():
