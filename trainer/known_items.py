@@ -118,7 +118,7 @@ def _items_of(
         both = holders[own.language, rare[0]] & holders[own.language, rare[1]]
         items.append(_item("words", " ".join(rare), own, both, place))
     half = own.text[: len(own.text) // 2].strip()
-    if len(half) >= SHORTEST_HALF or (half and _is_unspaced(half)):
+    if len(half) >= SHORTEST_HALF or (half and is_unspaced(half)):
         items.append(_item("half", half, own, {place}, place))
     if place in translations:
         other = passages[translations[place]]
@@ -153,7 +153,7 @@ def _words(text: str) -> list[str]:
 def _is_word(text: str) -> bool:
     """Letters and the marks upon them, in a script that writes spaces."""
     letters = all(unicodedata.category(c)[0] in "LM" for c in text)
-    return letters and len(text) >= SHORTEST_WORD and not _is_unspaced(text)
+    return letters and len(text) >= SHORTEST_WORD and not is_unspaced(text)
 
 
 def _without_marks(piece: str) -> str:
@@ -165,7 +165,8 @@ def _without_marks(piece: str) -> str:
     return piece[start:end]
 
 
-def _is_unspaced(text: str) -> bool:
+def is_unspaced(text: str) -> bool:
+    """Whether a text is in a script that writes no spaces."""
     return any(unicodedata.name(c, "").startswith(UNSPACED) for c in text)
 
 

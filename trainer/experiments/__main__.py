@@ -1,4 +1,4 @@
-"""`python -m trainer.experiments`: run, search, fairness, harm, table, plot, report, verify."""
+"""`python -m trainer.experiments`: run, measure, print and verify what docs/experiments.md says."""
 
 import argparse
 import json
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from trainer.experiments import costs, fairness_table
+from trainer.experiments import answerable_table, costs, fairness_table, interleaving
 from trainer.experiments.cell import FAIR, METHODS, SEEDS, TASKS, Cell, pending, write_record
 from trainer.experiments.grids import FOLDS, PRESETS, Grid
 from trainer.experiments.lareqa import DataError
@@ -125,6 +125,18 @@ def _fairness(options: argparse.Namespace) -> None:
         print(fairness_table.markdown(options.out, part), end="\n\n")
 
 
+def _answerable(options: argparse.Namespace) -> None:
+    from trainer.experiments.answerable import measure_answerable
+    from trainer.experiments.lab import Lab
+
+    measure_answerable(Lab(options.data, options.work, say), options.folds, options.out, say)
+    print(answerable_table.markdown(options.out))
+
+
+def _interleaving(options: argparse.Namespace) -> None:
+    print(interleaving.markdown())
+
+
 def _harm(options: argparse.Namespace) -> None:
     from trainer.experiments import harm
     from trainer.experiments.lab import Lab
@@ -214,6 +226,9 @@ def _parser() -> argparse.ArgumentParser:
         ("cost", _cost, argparse.ArgumentParser(add_help=False, parents=[shared, work]),
          "time and memory of a meta-step"),
         ("fairness", _fairness, heavy, "what subtracting the languages' means does, untrained"),
+        ("answerable", _answerable, heavy, "how often \"nothing answers\" is right, untrained"),
+        ("interleaving", _interleaving, argparse.ArgumentParser(add_help=False),
+         "how often blind comparisons find the better of two versions"),
         ("plot", _plot, published, "draw the figures beside the document"),
         ("report", _report, published, "write the document from the records"),
         ("verify", _verify, published, "fail if the document says anything else than the records"),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from trainer.experiments import costs, fairness_table, figures
+from trainer.experiments import answerable_table, costs, fairness_table, figures
 from trainer.experiments.cell import Record
 from trainer.experiments.grids import Grid, Table
 from trainer.experiments.lareqa import DataError
@@ -81,6 +81,7 @@ class Report:
             "fair": lambda argument: fairness_table.value(self.out, argument),
             "signs": lambda _: self._signs(),
             "machine": lambda _: self._machine(),
+            "answerable": lambda _: answerable_table.markdown(self.out),
             "team": lambda _: team_tables(self.out).rstrip(),
             "gate": lambda _: gate_table(self.out).rstrip(),
             "hours": self._hours,
