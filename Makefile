@@ -6,6 +6,9 @@ DATA_DIR ?= data
 # A person sees pip at work; a CI log needs none of it.
 PIP := $(BIN)/pip install $(if $(CI),--quiet,)
 
+# node and npm come as a wheel of requirements-dev.txt: nothing of the machine's is needed.
+NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
+
 .PHONY: demo test check bench clean
 
 demo: $(VENV)/.run
@@ -14,11 +17,12 @@ demo: $(VENV)/.run
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
-check: $(VENV)/.dev
+check: $(VENV)/.dev assets/node_modules/.package-lock.json
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy storage trainer app
 	$(BIN)/python assets/check_demo_corpus.py
+	cd assets && $(NODE) npm run --silent check
 
 bench: $(VENV)/.dev
 	OMP_WAIT_POLICY=PASSIVE $(BIN)/python -m tests.bench  # as app and trainer set it
@@ -27,7 +31,11 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m tests.bench_judgments
 
 clean:
-	rm -rf $(VENV)
+	rm -rf $(VENV) assets/node_modules
+
+assets/node_modules/.package-lock.json: assets/package-lock.json $(VENV)/.dev
+	cd assets && $(NODE) npm ci --silent --no-audit --no-fund
+	touch $@
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }  # no half-made one stays
