@@ -17,13 +17,14 @@ if not __package__:  # a Space runs this file as a script: its folder is no plac
 from app.settings import AppSettings, read_settings
 from storage import judges
 from storage.database import Store, StoreError, open_store
+from storage.saying import say
 from storage.settings import BadSettings
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
     from gradio import Blocks
 
-SPACE_NOTICE = (
+SPACE_NOTICE = say(
     "This Space's disk is wiped when it restarts: judgments and adapted versions made here "
     "are then lost. Every visitor may rate and train; all else takes a role, which the owner "
     "gives by the secret CROSSLOOP_ADMIN_TOKEN (docs/api.md)."
@@ -72,22 +73,20 @@ def _nobody_runs_it(store: Store, settings: AppSettings) -> bool:
 
 def _serve(store: Store, settings: AppSettings) -> int:
     """Put everything together and wait until it is told to end; return the exit status."""
-    from app.child import TrainerChild  # these take seconds: a store that does not open comes first
-    from app.demo import Demo
+    from app.actions import (
+        all_actions,
+    )  # these take seconds: a store that does not open comes first
+    from app.child import TrainerChild
     from app.drawing import Drawer
     from app.edge import Edge
-    from app.effect import Effect
     from app.exchange import Exchange
     from app.files import add_routes
-    from app.judging import Judging
+    from app.frontend import Frontend
     from app.live import Live
-    from app.reviewing import Reviewing
-    from app.service import Service
     from app.speaker import Speakers
-    from app.training import Training
     from app.ui import build, launch_options
 
-    live = Live(store)
+    live = Live(store, settings.interleave)
     child = TrainerChild(store.data_dir) if settings.trainer else None
     if child:
         child.start()  # first: it has the longest way to go
@@ -96,24 +95,18 @@ def _serve(store: Store, settings: AppSettings) -> int:
     speakers = Speakers(
         store, settings.reached_by_strangers, settings.admin_token.get_secret_value()
     )
-    page = build(
-        Edge(speakers),
-        Service(store, live),
-        Judging(store, settings.thin_below),
-        Reviewing(store),
-        Training(store, live, settings.train_after, notice),
-        Demo(store),
-        Effect(store, live),
-    )
+    frontend = Frontend()
+    page = build(Edge(speakers), all_actions(store, live, settings, notice), frontend)
     exchange = Exchange(store, speakers, settings.upload_mb << 20)
     drawer = Drawer(store, live, settings.judgments_per_item)
     drawer.start()
     stop = _stop_event()
     try:
-        server, address = _launch(
-            page, settings, launch_options(settings.host, settings.hostnames, settings.root_path)
+        options = launch_options(
+            settings.host, settings.hostnames, settings.root_path, frontend.path("share.png")
         )
-        add_routes(server, exchange)
+        server, address = _launch(page, settings, options)
+        add_routes(server, exchange, frontend)
         print(f"Crossloop is at {address}", flush=True)
         stop.wait()
         page.close(verbose=False)

@@ -15,14 +15,15 @@ from sqlalchemy.exc import OperationalError
 
 from app.service import EXPECTED
 from app.speaker import Speakers
+from storage.saying import say, told
 from storage.versions import VersionError
 
-WENT_WRONG = "Something went wrong here; the server's log says what. Nothing was saved."
+WENT_WRONG = say("Something went wrong here; the server's log says what. Nothing was saved.")
 REFUSED_BY_DISK = {
-    sqlite3.SQLITE_BUSY: "The store is busy. Nothing was saved: try again in a moment.",
-    sqlite3.SQLITE_FULL: "Not saved: the disk is full. Free some space and try again.",
-    sqlite3.SQLITE_READONLY: "Not saved: the store cannot be written to.",
-    sqlite3.SQLITE_IOERR: "Not saved: the disk cannot be read or written.",
+    sqlite3.SQLITE_BUSY: say("The store is busy. Nothing was saved: try again in a moment."),
+    sqlite3.SQLITE_FULL: say("Not saved: the disk is full. Free some space and try again."),
+    sqlite3.SQLITE_READONLY: say("Not saved: the store cannot be written to."),
+    sqlite3.SQLITE_IOERR: say("Not saved: the disk cannot be read or written."),
 }
 """By SQLite's primary result code."""
 JUDGE = Parameter("judge", Parameter.POSITIONAL_OR_KEYWORD, annotation=str)
@@ -30,6 +31,13 @@ TOKEN = JUDGE.replace(name="token", default="")
 Answer = dict[str, Any]
 Action = Callable[..., Answer]
 log = logging.getLogger(__name__)
+
+
+class NotUnderstood(ValueError):
+    """A request that no page of ours sends."""
+
+    def __init__(self) -> None:
+        super().__init__(say("That request was not understood."))
 
 
 class Edge:
@@ -43,14 +51,14 @@ class Edge:
         try:
             asked(action).bind(**given)
         except TypeError:  # names that no page of ours sends
-            return {"error": "That request was not understood."}
+            return told(NotUnderstood())
         try:
             return action(**self._spoken(action, dict(given)))
         except (*EXPECTED, VersionError) as error:
-            return {"error": str(error)}
+            return told(error)
         except Exception as error:
             log.exception("%s failed", action.__name__)
-            return {"error": in_words(error)}
+            return told(RuntimeError(in_words(error)))
 
     def _spoken(self, action: Action, given: dict[str, Any]) -> dict[str, Any]:
         if "speaker" in inspect.signature(action).parameters:

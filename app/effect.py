@@ -19,6 +19,7 @@ from app.text import BadText
 from storage import judgments, runs, versions
 from storage.database import Store
 from storage.judged import RELEVANT_FROM
+from storage.saying import say
 from storage.schema import Judge, Judgment, Query
 
 MOST_QUERIES = 100
@@ -52,7 +53,7 @@ class Effect:
         if team:
             speaker.require("curator")
         elif not speaker.name:
-            raise BadText("Type a name first.")
+            raise BadText(say("Type a {what} first.", what=say("name")))
         with self._store.read() as session:
             served = versions.live(session)
             learned = runs.origin(session, served) if served else None

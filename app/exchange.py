@@ -20,6 +20,7 @@ from storage.exchange import corpus_spool, import_command, judgment_command
 from storage.exchange.corpus_check import OnProgress
 from storage.exchange.corpus_formats import FORMATS
 from storage.exchange.corpus_rows import Source
+from storage.saying import say
 
 HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)?")
 ADDED_BY_SYSTEMS = frozenset({"Thumbs.db", "desktop.ini"})
@@ -63,7 +64,7 @@ class Exchange:
         name = str(wanted.get("hub", ""))
         # A name that is a path would read the server's own folders.
         if not HUB_NAME.fullmatch(name) or Path(name).exists():
-            raise BadText("A data set is named as on the hub, such as `owner/name`.")
+            raise BadText(say("A data set is named as on the hub, such as `owner/name`."))
         source = Source(
             Path(name), "hub", arguments.language(wanted.get("language")),
             str(wanted.get("column") or "text"), wanted.get("subset") or None,
@@ -95,12 +96,13 @@ class Exchange:
             with zipfile.ZipFile(path) as archive:
                 packed = archive.infolist()
                 if sum(each.file_size for each in packed) > self.most_bytes:
-                    raise BadText(f"Unpacked, it is larger than {self.most_bytes >> 20} MB.")
+                    most = self.most_bytes >> 20
+                    raise BadText(say("Unpacked, it is larger than {most} MB.", most=most))
                 if len(packed) > MOST_FILES:
-                    raise BadText(f"The archive has more than {MOST_FILES:,} files.")
+                    raise BadText(say("The archive has more than {most:,} files.", most=MOST_FILES))
                 archive.extractall(folder)  # which keeps to the folder, whatever names are inside
         except (zipfile.BadZipFile, OSError, RuntimeError) as error:
-            raise BadText(f"The archive cannot be unpacked: {error}.") from error
+            raise BadText(say("The archive cannot be unpacked: {reason}.", reason=error)) from error
         _drop_what_systems_add(folder)
         for file in folder.rglob("*"):
             os.utime(file, (0, 0))  # what was begun is known again by its files' times
@@ -148,4 +150,4 @@ def _corpus(wanted: Wanted, path: Path) -> str:
 
 def _check_form(form: str, known: tuple[str, ...]) -> None:
     if form not in known:
-        raise BadText(f"A format is one of {', '.join(sorted(known))}.")
+        raise BadText(say("A format is one of {known}.", known=", ".join(sorted(known))))

@@ -3,7 +3,8 @@
 Gradio's own upload takes files from anybody before any function hears of it; here who asks is
 let in first, then the body is read as a stream. What is asked for comes in the header
 `X-Crossloop`, as JSON, percent-encoded: no form of another site can send it. An import is
-answered by lines of JSON: `stage` and `share` while it lasts, then `done` or `error`.
+answered by lines of JSON: `stage` and `share` while it lasts, then `done` or `error`, with what
+the sentence was made of as `said` (`storage.saying`).
 """
 
 import asyncio
@@ -25,6 +26,7 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Route
 
 from app.exchange import Exchange, Wanted
+from app.frontend import Frontend
 from app.text import BadText
 from storage.database import StoreError
 from storage.exchange.corpus_check import OnProgress, Progress
@@ -32,6 +34,7 @@ from storage.exchange.corpus_rows import ImportRefused
 from storage.exchange.whole_files import ExportRefused
 from storage.guidelines import GuidelineError
 from storage.judgments import JudgmentError
+from storage.saying import parts, replaced, say, told, words_of
 
 HEADER = "x-crossloop"
 SAY_EVERY = 0.25
@@ -39,13 +42,13 @@ SAY_EVERY = 0.25
 EXPECTED = (
     BadText, ImportRefused, ExportRefused, JudgmentError, GuidelineError, StoreError,
 )  # fmt: skip
-WENT_WRONG = "Something went wrong here; the server's log says what. Nothing was imported."
+WENT_WRONG = say("Something went wrong here; the server's log says what. Nothing was imported.")
 log = logging.getLogger(__name__)
 Import = Callable[[OnProgress], str]
 
 
-def add_routes(app: FastAPI, exchange: Exchange) -> None:
-    """Serve both routes; before Gradio's, which take any address."""
+def add_routes(app: FastAPI, exchange: Exchange, frontend: Frontend) -> None:
+    """Serve both routes and the page's files; before Gradio's, which take any address."""
 
     async def bring_in(request: Request) -> Response:
         wanted = _wanted(request)
@@ -58,7 +61,7 @@ def add_routes(app: FastAPI, exchange: Exchange) -> None:
             try:
                 return exchange.bring_in(path, wanted, tell)
             except ImportRefused as error:  # names a file: whoever sent it knows only its name
-                raise ImportRefused(str(error).replace(f"{folder}/", "")) from error
+                raise ImportRefused(replaced(words_of(error), f"{folder}/", "")) from error
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
 
@@ -79,6 +82,7 @@ def add_routes(app: FastAPI, exchange: Exchange) -> None:
     app.router.routes[:0] = [
         Route("/crossloop/import", _answering(bring_in), methods=["POST"]),
         Route("/crossloop/export", _answering(write_out), methods=["POST"]),
+        frontend.route(),
     ]
 
 
@@ -89,10 +93,10 @@ def _answering(handle: Callable[[Request], Any]) -> Callable[[Request], Any]:
         try:
             answer: Response = await handle(request)
         except EXPECTED as error:
-            return JSONResponse({"error": str(error)}, status_code=400)
+            return JSONResponse(told(error), status_code=400)
         except Exception:
             log.exception("%s failed", request.url.path)
-            return JSONResponse({"error": WENT_WRONG}, status_code=500)
+            return JSONResponse(told(RuntimeError(WENT_WRONG)), status_code=500)
         return answer
 
     return call
@@ -104,7 +108,7 @@ def _wanted(request: Request) -> Wanted:
     except ValueError:
         wanted = None
     if not isinstance(wanted, dict):
-        raise BadText("That request was not understood.")
+        raise BadText(say("That request was not understood."))
     return wanted
 
 
@@ -115,7 +119,7 @@ async def _received(request: Request, exchange: Exchange, name: str) -> tuple[Pa
     """
     plain = Path(name.replace("\\", "/")).name[-100:]
     if not plain.strip("."):
-        raise BadText("Choose a file first.")
+        raise BadText(say("Choose a file first."))
     partial = Path(tempfile.mkdtemp(prefix="in-", dir=exchange.uploads))
     digest, size = hashlib.sha256(), 0
     try:
@@ -125,17 +129,22 @@ async def _received(request: Request, exchange: Exchange, name: str) -> tuple[Pa
                 if size > exchange.most_bytes:
                     most = exchange.most_bytes >> 20
                     raise BadText(
-                        f"The file is larger than {most} MB: import it with `python -m storage`."
+                        say(
+                            "The file is larger than {most} MB: "
+                            "import it with `python -m storage`.",
+                            most=most,
+                        )
                     )
                 digest.update(chunk)
                 file.write(chunk)
         os.utime(partial / plain, (0, 0))
         folder = exchange.uploads / digest.hexdigest()[:32]
         if folder.exists():
-            raise BadText("The same file is being imported already.")
+            raise BadText(say("The same file is being imported already."))
         partial.rename(folder)
     except OSError as error:
-        raise BadText(f"The file cannot be kept here: {error.strerror or error}.") from error
+        reason = error.strerror or error
+        raise BadText(say("The file cannot be kept here: {reason}.", reason=reason)) from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return folder, folder / plain
@@ -160,16 +169,17 @@ def _told(run: Import) -> Response:
 
     def work() -> None:
         try:
-            put({"done": run(tell)})
+            done = run(tell)
+            put({"done": done, "said": parts(done)})
         except EXPECTED as error:
-            put({"error": str(error)})
+            put(told(error))
         except Exception:
             log.exception("an import failed")
-            put({"error": WENT_WRONG})
+            put(told(RuntimeError(WENT_WRONG)))
 
     working = loop.run_in_executor(None, work)
 
-    async def told() -> AsyncIterator[str]:
+    async def following() -> AsyncIterator[str]:
         while True:
             line = await lines.get()
             yield json.dumps(line) + "\n"
@@ -177,4 +187,4 @@ def _told(run: Import) -> Response:
                 break
         await working
 
-    return StreamingResponse(told(), media_type="application/x-ndjson")
+    return StreamingResponse(following(), media_type="application/x-ndjson")

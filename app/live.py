@@ -4,26 +4,30 @@ A search takes the snapshot once and keeps it to the end, so no answer mixes two
 A thread looks for a newly live version and loads it beside the old one, which serves on.
 """
 
-import json
 import logging
 import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+
+import numpy as np
 
 from app.detection import guess
 from storage import versions
 from storage.database import Store
-from storage.index import SearchIndex
+from storage.index import SearchIndex, build
+from storage.saying import Said, say, words_of
 from storage.schema import EncoderVersion
 from storage.versions import VersionError
 from trainer.encoder import Encoder, load_base
+from trainer.nonsense import Nonsense
 from trainer.space import Space
-from trainer.version_files import MAP, load_version
+from trainer.version_files import NONSENSE, load_version
 
 LOOK_SECONDS = 0.25
 RETRY_SECONDS = 30.0
+PLAIN_UP_TO = 200_000
+"""Sentences of which an index without fairness is made for somebody who compares."""
 log = logging.getLogger(__name__)
 
 
@@ -35,19 +39,31 @@ class Snapshot:
     space: Space
     index: SearchIndex
     folder: Path
+    nonsense: Nonsense | None = None
+    """What its scores are measured by; None for a version that was published before it was."""
+
+
+class NotReady(RuntimeError):
+    """No version has been published yet."""
 
 
 class Live:
     """Holds the current snapshot and keeps it current."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, interleaves: bool = False) -> None:
+        """`interleaves`: the version that waits for evidence is held ready beside the live one."""
         self._store = store
+        self._interleaves = interleaves
         self._snapshot: Snapshot | None = None
         self._base: Encoder | None = None
         self._stop = threading.Event()
         self._refreshing = threading.Lock()
         self._beside: Snapshot | None = None
         """Another version that somebody looks at."""
+        self._kept: Snapshot | None = None
+        self._kept_failed: int | None = None
+        self._plain: Snapshot | None = None
+        """A version without its fairness, that somebody compares."""
         self._looking = threading.Lock()
         self._failed: int | None = None
         self._retry_at = 0.0
@@ -58,6 +74,20 @@ class Live:
     def current(self) -> Snapshot | None:
         """The snapshot to answer from; None until a first version is published."""
         return self._snapshot
+
+    def ready(self) -> Snapshot:
+        """The snapshot to answer from. Raises NotReady while there is none."""
+        if self._snapshot is None:
+            raise NotReady(
+                self.problem
+                or say("The first version is being prepared. Search opens as soon as it is there.")
+            )
+        return self._snapshot
+
+    @property
+    def kept(self) -> Snapshot | None:
+        """The version that waits for evidence, once it is loaded, where searches ask it too."""
+        return self._kept
 
     def at(self, number: int) -> Snapshot:
         """Any version's snapshot: the live one, or another loaded beside it, one at a time.
@@ -70,15 +100,33 @@ class Live:
         with self._store.read() as session:
             version = versions.on_disk(session, number)
         with self._looking:
-            if self._beside and self._beside.number == number:
-                return self._beside
+            if loaded := self._loaded(number):
+                return loaded
             self._beside = None  # first: two indexes in memory, not three
             try:
                 self._beside = self._load(version, self._base_of(version))
             except Exception as error:
                 log.exception("version %s cannot be loaded", number)
-                raise VersionError(f"Version {number} cannot be loaded: {error}") from error
+                raise VersionError(_cannot(number, error)) from error
             return self._beside
+
+    def plain(self, snapshot: Snapshot) -> Snapshot:
+        """The same version before anything is subtracted from its vectors, kept for the next time.
+
+        Raises VersionError where the corpus is too large for a second index beside the first.
+        """
+        if not snapshot.space.is_fair:
+            return snapshot
+        if sum(snapshot.index.counts.values()) > PLAIN_UP_TO:
+            raise VersionError(
+                say("Only up to {most:,} sentences can be searched without fairness.",
+                    most=PLAIN_UP_TO)
+            )  # fmt: skip
+        with self._looking:
+            if self._plain is None or self._plain.folder != snapshot.folder:
+                self._plain = None  # first: two indexes in memory, not three
+                self._plain = _without_fairness(snapshot)
+            return self._plain
 
     def start(self) -> None:
         """Load what is live, then watch for changes in a thread."""
@@ -111,26 +159,52 @@ class Live:
             if problem and self._snapshot is None:
                 self._fall_back(version.number)
 
+    def refresh_kept(self) -> None:
+        """Hold ready what waits for evidence, while its index and the live one hold the same.
+
+        A search never waits for it: until it is loaded, the live version answers alone.
+        """
+        with self._store.read() as session:
+            kept, served = versions.candidate(session), versions.live(session)
+        if not kept or not served or not versions.hold_the_same(kept, served):
+            self._kept = None
+            return
+        loaded = self._kept.number if self._kept else self._kept_failed
+        if loaded == kept.number:
+            return
+        self._kept = self._kept_failed = None
+        try:
+            self._kept = self._load(kept, self._base_of(kept))
+        except Exception:
+            log.exception("version %s cannot be loaded: searches do without it", kept.number)
+            self._kept_failed = kept.number
+
     def _watch(self) -> None:
         while not self._stop.wait(LOOK_SECONDS):
             try:
                 self.refresh()
+                if self._interleaves:
+                    self.refresh_kept()
             except Exception:  # a busy or full disk: the old snapshot serves on
                 log.exception("could not look for a new version")
 
     def _swap(self, version: EncoderVersion) -> str:
         """Serve a version; return why it cannot be loaded, nothing when it was."""
         try:
-            base, looked = self._base_of(version), self._beside
-            if looked and looked.number == version.number:  # loaded already, for who looks at it
-                self._snapshot, self._beside = looked, None
-            else:
-                self._snapshot = self._load(version, base)
+            base = self._base_of(version)
+            self._snapshot = self._loaded(version.number) or self._load(version, base)
+            if self._beside is self._snapshot:
+                self._beside = None
             self._base = base
         except Exception as error:
             log.exception("version %s cannot be loaded", version.number)
-            return f"Version {version.number} cannot be loaded: {error}"
+            return _cannot(version.number, error)
         return ""
+
+    def _loaded(self, number: int) -> Snapshot | None:
+        """A version that is loaded already, for who looks at it or for blind comparisons."""
+        beside = [each for each in (self._beside, self._kept) if each and each.number == number]
+        return beside[0] if beside else None
 
     def _fall_back(self, number: int) -> None:
         """Serve the newest version older than this one that can be loaded, if any."""
@@ -150,13 +224,20 @@ class Live:
         space, index = load_version(folder, base)
         space.encoder.encode(["warm up"], "query")
         guess("warm up", index.counts)  # its models too are read at first use
-        return Snapshot(version.number, space, index, folder)
+        return Snapshot(version.number, space, index, folder, Nonsense.load(folder / NONSENSE))
 
 
-def read_map(folder: Path) -> dict[str, Any]:
-    """The language map of a version; empty when it has none."""
-    try:
-        drawn: dict[str, Any] = json.loads((folder / MAP).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return drawn
+def _cannot(number: int, error: Exception) -> Said:
+    reason = words_of(error)
+    return say("Version {number} cannot be loaded: {reason}", number=number, reason=reason)
+
+
+def _without_fairness(snapshot: Snapshot) -> Snapshot:
+    ids, languages, vectors = [], [], []
+    for language, own in snapshot.index.ids_by_language.items():
+        ids += own
+        languages += [language] * len(own)
+        indexed = snapshot.index.vectors(own)
+        vectors.append(snapshot.space.plain(indexed, [language] * len(own)))
+    index = build(np.array(ids, np.int64), languages, np.concatenate(vectors))
+    return Snapshot(snapshot.number, snapshot.space.unfair(), index, snapshot.folder)

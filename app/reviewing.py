@@ -6,11 +6,12 @@ from app import arguments
 from app.recount import Recount
 from app.speaker import NOBODY, Speaker
 from app.text import BadText
-from storage import adjudication, agreement, disagreement
+from storage import adjudication, agreement, calibration, disagreement
 from storage.agreement import Agreement
 from storage.database import Store
 from storage.disagreement import Disagreement
 from storage.judgments import Item
+from storage.saying import Said, say
 
 PAGE = 20
 Answer = dict[str, Any]
@@ -51,7 +52,7 @@ class Reviewing:
         """Items that judges rate most differently, widest first; curators and admins only."""
         speaker.require("curator")
         kind, languages = arguments.kind(kind), arguments.pair(pair)
-        start = arguments.whole(offset, "offset")
+        start = arguments.whole(offset, say("offset"))
         with self._store.read() as session:
             rows = disagreement.disagreements(
                 session, kind, languages, undecided=bool(undecided), limit=PAGE, offset=start
@@ -65,16 +66,32 @@ class Reviewing:
         """Decide an item; the judgments stay as they are. No value takes a verdict back."""
         speaker.require("curator")
         item = Item(
-            _id(query_id, "query"), arguments.whole(sentence_id, "sentence", 1),
-            _id(other_sentence_id, "other sentence"),
+            _id(query_id, say("query")), arguments.whole(sentence_id, say("sentence"), 1),
+            _id(other_sentence_id, say("other sentence")),
         )  # fmt: skip
         if (item.query_id is None) == (item.other_sentence_id is None):
-            raise BadText("An item is a sentence with a query, or with another sentence.")
+            raise BadText(say("An item is a sentence with a query, or with another sentence."))
         given = arguments.rating(value, integral=False)
         words = arguments.note(note) or ""
         with self._store.write() as session:
             verdict = adjudication.adjudicate(session, speaker.judge(session), item, given, words)
             return {"saved": verdict.id, "value": verdict.value}
+
+    def calibrate(
+        self, speaker: Speaker, kind: str = "relevance", items: int | None = None
+    ) -> Answer:
+        """Have every judge rate the same first items of the queue before all else: a calibration.
+
+        0 ends it; without a number it only tells how many there are. Curators and admins only.
+        """
+        speaker.require("curator")
+        kind = arguments.kind(kind)
+        if items is not None:
+            wanted = arguments.whole(items, say("number of items"), 0, calibration.MOST)
+            with self._store.write() as session:
+                calibration.draw(session, kind, wanted)
+        with self._store.read() as session:
+            return {"kind": kind, "items": calibration.size(session, kind)}
 
 
 def _figures(found: Agreement) -> Answer:
@@ -102,5 +119,5 @@ def _row(found: Disagreement) -> Answer:
     }
 
 
-def _id(value: object, what: str) -> int | None:
+def _id(value: object, what: Said) -> int | None:
     return None if value is None else arguments.whole(value, what, 1)

@@ -34,6 +34,9 @@ class AppSettings(StoreSettings):
     """Start a trainer beside the app, and end it with the app."""
     judgments_per_item: int = Field(1, ge=1, le=20)
     """People's ratings that the judging queue collects of each item: exactly so many."""
+    interleave: bool = False
+    """While a version is kept, answer searches under a name by it and by the live one, drafted into
+    one list: whose results readers find relevant is evidence. Takes a second index's memory."""
     upload_mb: int = Field(1_024, ge=1)
     """Largest file that the page takes; `python -m storage import` takes any."""
     on_space: bool = False

@@ -14,10 +14,12 @@ from app.text import BadText
 from storage import judges
 from storage.database import Store
 from storage.judgments import judge_named
+from storage.saying import say
 from storage.schema import ROLES, Judge
 
 OWNER = "owner"
 """Whom the owner's token speaks for where no name is given with it."""
+A_ROLE = {"judge": say("a judge"), "curator": say("a curator"), "admin": say("an admin")}
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,16 @@ class Speaker:
         """Let only a speaker with at least this role pass. Raises NotAllowed."""
         if self.may(role):
             return
-        who = f"{self.name} is {_a(self.role)}" if self.name else "give your name and token"
-        raise judges.NotAllowed(f"Only {_a(role)} may do that; {who}.")
+        needed = A_ROLE[role]
+        if not self.name:
+            asked = say("Only {needed} may do that; give your name and token.", needed=needed)
+            raise judges.NotAllowed(asked)
+        raise judges.NotAllowed(
+            say(
+                "Only {needed} may do that; {name} is {role}.",
+                needed=needed, name=self.name, role=A_ROLE[self.role],
+            )
+        )  # fmt: skip
 
     def judge(self, session: Session) -> Judge:
         """Their row in the store, entered where they are new. Raises BadText, JudgmentError.
@@ -49,7 +59,7 @@ class Speaker:
         Call inside `Store.write()`.
         """
         if not self.name:
-            raise BadText("Type a name first.")
+            raise BadText(say("Type a {what} first.", what=say("name")))
         return judge_named(session, self.name)
 
 
@@ -100,7 +110,3 @@ def _speaker(called: str, known: Judge | None, known_by: str) -> Speaker:
 
 def _same(shown: str, secret: str) -> bool:
     return hmac.compare_digest(shown.encode(), secret.encode())
-
-
-def _a(role: str) -> str:
-    return f"an {role}" if role.startswith("a") else f"a {role}"

@@ -3,9 +3,11 @@
 import re
 import unicodedata
 
+from storage.saying import Said, say
 from storage.text import one_line
 
 LONGEST = 2_000
+QUERY = say("query")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -13,22 +15,25 @@ class BadText(ValueError):
     """Text that cannot be searched or rated; the message says what to do."""
 
 
-def clean(text: object, what: str = "query") -> str:
+def clean(text: object, what: Said = QUERY) -> str:
     """One tidy line (`storage.text`) without characters that no script has.
 
     Joiners stay, Persian and Hindi need them. Raises BadText when nothing is left or too much is.
     """
     if not isinstance(text, str):
-        raise BadText(f"The {what} must be text.")
+        raise BadText(say("The {what} must be text.", what=what))
     if len(text) > LONGEST:
         raise BadText(
-            f"The {what} has {len(text):,} characters. Shorten it to {LONGEST:,} or fewer."
-        )
+            say(
+                "The {what} has {count:,} characters. Shorten it to {most:,} or fewer.",
+                what=what, count=len(text), most=LONGEST,
+            )
+        )  # fmt: skip
     if _SURROGATE.search(text):
-        raise BadText(f"The {what} holds half a character. Type it again.")
+        raise BadText(say("The {what} holds half a character. Type it again.", what=what))
     text = one_line("".join(" " if _is_no_letter(c) else c for c in text))
     if not text:
-        raise BadText(f"Type a {what} first.")
+        raise BadText(say("Type a {what} first.", what=what))
     return text
 
 

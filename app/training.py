@@ -6,14 +6,18 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app import arguments
-from app.live import Live, read_map
+from app.interleaving import Preferences
+from app.live import Live
+from app.runs import in_a_line, of_version
 from app.speaker import NOBODY, Speaker
-from storage import corpora, guest, judgments, queue, runs, versions
+from app.text import BadText
+from storage import corpora, guest, judgments, pins, queue, runs, versions
 from storage.database import Store
-from storage.schema import EncoderVersion, TrainingRun
+from storage.saying import parts, say
+from storage.schema import EncoderVersion
+from trainer.version_files import read_map
 
 RUNS_SHOWN = 20
-WAITING_SECONDS = 20.0
 Answer = dict[str, Any]
 
 
@@ -24,6 +28,7 @@ class Training:
         self._store = store
         self._live = live
         self._train_after = train_after
+        self._preferences = Preferences()
         self._notice = notice
 
     def status(self) -> Answer:
@@ -32,15 +37,17 @@ class Training:
         with self._store.read() as session:
             return {
                 "version": snapshot.number if snapshot else None,
-                "problem": self._live.problem,
+                **_problem(self._live),
                 "notice": self._notice,
+                "notice_said": parts(self._notice),
                 "languages": corpora.languages(session),
                 "demo": guest.state(session),
                 "new_judgments": judgments.count_new(session, runs.last_snapshot(session)),
                 "train_after": self._train_after,
-                "runs": [_run(run, time.time()) for run in runs.recent(session, RUNS_SHOWN)],
-                "candidate": _candidate(session),
-                "versions": [_version(version) for version in versions.history(session)],
+                "runs": [in_a_line(session, run) for run in runs.recent(session, RUNS_SHOWN)],
+                "candidate": _candidate(session, self._preferences),
+                "pins": pins.changes(session),
+                "versions": self._versions(session),
             }
 
     def language_map(self) -> Answer:
@@ -73,36 +80,65 @@ class Training:
         with self._store.write() as session:
             return {"cancelling": runs.request_cancel(session, time.time())}
 
-    def roll_back(self, number: int, speaker: Speaker = NOBODY) -> Answer:
+    def roll_back(self, number: int, speaker: Speaker = NOBODY, reason: str = "") -> Answer:
         """Make another version live, admins only; the answer says which one is served then.
 
-        Raises VersionError when it cannot be served, NotAllowed.
+        `reason` stays with the version; one that did not pass every check needs one. Raises
+        VersionError when it cannot be served, BadText, NotAllowed.
         """
         speaker.require("admin")
-        number = arguments.whole(number, "version")
+        number = arguments.whole(number, say("version"))
+        why = arguments.note(reason) or ""
         with self._store.write() as session:
             version = session.get(EncoderVersion, number)
             if version and version.state != "pruned":
                 versions.read_manifest(self._store.data_dir / version.folder)
-            versions.activate(session, number, time.time())
+                _check_reasoned(version, why)
+            versions.activate(session, number, time.time(), speaker.name, why)
         self._live.refresh()
         snapshot = self._live.current
         served = snapshot.number if snapshot else None
-        return {"version": number, "served": served, "problem": self._live.problem}
+        return {"version": number, "served": served, **_problem(self._live)}
+
+    def protect(
+        self, number: int, protected: bool = True, speaker: Speaker = NOBODY, reason: str = ""
+    ) -> Answer:
+        """Keep a version's files however many follow, or no longer; admins only.
+
+        Raises VersionError where they are gone, BadText, NotAllowed.
+        """
+        speaker.require("admin")
+        number, why = arguments.whole(number, say("version")), arguments.note(reason) or ""
+        with self._store.write() as session:
+            versions.protect(session, number, bool(protected), time.time(), speaker.name, why)
+        return {"version": number, "protected": bool(protected)}
+
+    def _versions(self, session: Session) -> list[Answer]:
+        made_by = runs.made_by(session)
+        return [
+            {**_version(version), **of_version(version, self._store),
+             "run": made_by.get(version.number)}
+            for version in versions.history(session)
+        ]  # fmt: skip
 
 
-def _run(run: TrainingRun, now: float) -> Answer:
-    names = (
-        "id", "kind", "trigger", "state", "progress", "metrics_before", "metrics_after",
-        "decision", "reason", "version", "snapshot", "seed", "attempts", "cancel_requested",
-        "followed_by", "created_at", "started_at", "finished_at",
-    )  # fmt: skip
-    since = {"queued": run.created_at, "running": run.lease_until}.get(run.state)
-    waits = since is not None and now - since > WAITING_SECONDS
-    return {name: getattr(run, name) for name in names} | {"waits_for_trainer": waits}
+def _check_reasoned(version: EncoderVersion, why: str) -> None:
+    """A person may go against the checks, and says why. Raises BadText."""
+    if not version.activated_at and versions.not_passed(version) and not why:
+        raise BadText(
+            say(
+                "Version {number} did not pass every check: say why it is to go live all the same.",
+                number=version.number,
+            )
+        )  # fmt: skip
 
 
-def _candidate(session: Session) -> Answer | None:
+def _problem(live: Live) -> Answer:
+    problem = live.problem
+    return {"problem": problem, "problem_said": parts(problem)}
+
+
+def _candidate(session: Session, preferences: Preferences) -> Answer | None:
     """The version that waits for evidence, and how many results wait to be judged for it."""
     kept = versions.candidate(session)
     if kept is None:
@@ -110,14 +146,16 @@ def _candidate(session: Session) -> Answer | None:
     return {
         "number": kept.number,
         "reason": kept.reason,
+        "reason_said": kept.reason_said,
         "checks": kept.metrics.get("checks", []),
         "missing": queue.waiting(session, kept.number),
+        "preferred": preferences.of(session, kept),
     }
 
 
 def _version(version: EncoderVersion) -> Answer:
     names = (
-        "number", "parent", "base", "sentences", "metrics", "reason", "state", "fair",
-        "candidate", "created_at", "activated_at",
+        "parent", "base", "sentences", "metrics", "reason", "reason_said", "fair", "created_at",
+        "activated_at",
     )  # fmt: skip
     return {name: getattr(version, name) for name in names}

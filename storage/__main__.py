@@ -59,7 +59,8 @@ def _judges(store: Store, options: argparse.Namespace) -> str:
     languages = None if options.languages is None else judges.codes(options.languages)
     with store.write() as session:
         judge = judges.appoint(session, options.name, options.role, languages)
-        reads = ", ".join(judge.languages) or "all languages"
+        by_browser = "all languages" if judge.reads_all else "what their browser does"
+        reads = ", ".join(judge.languages) or by_browser
         told = f"{judge.name}: {judge.role}, reads {reads}."
         if options.token:
             told += f"\nToken, shown this once: {judges.issue_token(session, judge)}"

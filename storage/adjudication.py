@@ -11,7 +11,17 @@ from sqlalchemy.orm import Session
 
 from storage.history import is_of, last_number, latest, verdicts_at
 from storage.judgments import Item, JudgmentError
+from storage.saying import say
 from storage.schema import SCALES, Adjudication, Judge
+
+NO_VERDICT = {
+    "relevance": say(
+        "A verdict on relevance is a number from 0 to {top}.", top=SCALES["relevance"]
+    ),
+    "similarity": say(
+        "A verdict on similarity is a number from 0 to {top}.", top=SCALES["similarity"]
+    ),
+}
 
 
 def adjudicate(
@@ -53,8 +63,8 @@ def verdicts(session: Session, snapshot: int | None = None) -> dict[Item, Adjudi
 def _check(judge: Judge, item: Item, value: float | None, before: Adjudication | None) -> None:
     top = SCALES[item.kind]
     if judge.kind != "person":
-        raise JudgmentError("Only a person adjudicates.")
+        raise JudgmentError(say("Only a person adjudicates."))
     if value is None and before is None:
-        raise JudgmentError("There is no verdict to take back.")
+        raise JudgmentError(say("There is no verdict to take back."))
     if value is not None and not 0 <= value <= top:
-        raise JudgmentError(f"A verdict on {item.kind} is a number from 0 to {top}.")
+        raise JudgmentError(NO_VERDICT[item.kind])

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select, text
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from storage.languages import canonical, meets
+from storage.languages import canonical
+from storage.saying import Said, say
 from storage.schema import Sentence
 from storage.text import one_line, text_key, tidy
 
@@ -53,20 +54,25 @@ def entering(sentence: NewSentence) -> NewSentence:
     language, told = canonical(sentence.language), tidy(sentence.text)
     context = tidy(sentence.context) if sentence.context else None
     if "\x00" in sentence.text:
-        raise ValueError("text holds a NUL character")
+        raise ValueError(say("text holds a NUL character"))
     if not one_line(told):
-        raise ValueError("text is empty")
-    _check_length("text", told, LONGEST_TEXT)
-    _check_length("context", context or "", LONGEST_CONTEXT)
-    _check_length("group", sentence.parallel_group or "", LONGEST_GROUP)
+        raise ValueError(say("text is empty"))
+    if len(told) > LONGEST_TEXT:
+        raise ValueError(_too_long(say("text"), told, LONGEST_TEXT))
+    if context and len(context) > LONGEST_CONTEXT:
+        raise ValueError(_too_long(say("context"), context, LONGEST_CONTEXT))
+    if sentence.parallel_group and len(sentence.parallel_group) > LONGEST_GROUP:
+        raise ValueError(_too_long(say("group"), sentence.parallel_group, LONGEST_GROUP))
     return NewSentence(
         language, told, context or None, sentence.parallel_group, sentence.held_out, sentence.key
     )
 
 
-def _check_length(what: str, told: str, most: int) -> None:
-    if len(told) > most:
-        raise ValueError(f"{what} has {len(told):,} characters, more than {most:,}")
+def _too_long(what: Said, told: str, most: int) -> Said:
+    return say(
+        "{what} has {count:,} characters, more than {most:,}",
+        what=what, count=len(told), most=most,
+    )  # fmt: skip
 
 
 def add_sentences(session: Session, corpus: str, sentences: Iterable[NewSentence]) -> int:
@@ -191,6 +197,22 @@ def languages(session: Session) -> dict[str, int]:
     return {language: count for language, count in rows}
 
 
+def sizes(session: Session) -> dict[str, int]:
+    """Count the searchable sentences of each corpus."""
+    rows = session.execute(
+        select(Sentence.corpus, func.count())
+        .where(Sentence.searchable)
+        .group_by(Sentence.corpus)
+        .order_by(Sentence.corpus)
+    )
+    return {corpus: count for corpus, count in rows}
+
+
+def ids_of(session: Session, corpora: Sequence[str]) -> Sequence[int]:
+    """Every sentence of some corpora; none of those that do not exist."""
+    return session.scalars(select(Sentence.id).where(Sentence.corpus.in_(corpora))).all()
+
+
 def sentences_by_id(session: Session, ids: Sequence[int]) -> dict[int, Sentence]:
     """Look sentences up; ids that do not exist are left out."""
     return {s.id: s for s in session.scalars(select(Sentence).where(Sentence.id.in_(ids)))}
@@ -241,22 +263,6 @@ def _texts(
     )
     for row in rows:
         yield row[0], row[1], row[2]
-
-
-def translation(session: Session, sentence_id: int, wanted: Sequence[str]) -> Sentence | None:
-    """What a group has for a sentence in the first wanted language that it has one in."""
-    sentence = session.get(Sentence, sentence_id)
-    if sentence is None or sentence.parallel_group is None:
-        return None
-    same = select(Sentence).where(
-        Sentence.parallel_group == sentence.parallel_group, Sentence.id != sentence.id
-    )
-    found = session.scalars(same.order_by(Sentence.id)).all()
-    for code in wanted:
-        for other in found:
-            if meets(code, other.language):
-                return other
-    return None
 
 
 def groups(session: Session, ids: Sequence[int]) -> dict[int, str]:

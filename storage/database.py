@@ -20,6 +20,8 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
+from storage.saying import Said, say
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 DATABASE = "crossloop.db"
 BUSY_TIMEOUT_MS = 30_000
@@ -89,7 +91,10 @@ def open_store(data_dir: Path, make: bool = True) -> Store:
     path = data_dir / DATABASE
     if not make and not path.exists():
         raise StoreError(
-            f"There is no store in {data_dir}. Check --data-dir and CROSSLOOP_DATA_DIR."
+            say(
+                "There is no store in {folder}. Check --data-dir and CROSSLOOP_DATA_DIR.",
+                folder=data_dir,
+            )
         )
     _check_writable(data_dir)
     store = Store(data_dir, _engine(path), _engine(path))  # waiting writers block no reader
@@ -130,34 +135,57 @@ def _engine_to_read(path: Path) -> Engine:
             _check_is_current(path, connection)
             return engine
     raise StoreError(
-        f"{path} cannot be read where nothing can be written: copy its folder, with {newest.name}, "
-        "to where there is room."
-    )
+        say(
+            "{file} cannot be read where nothing can be written: copy its folder, with {newest}, "
+            "to where there is room.",
+            file=path, newest=newest.name,
+        )
+    )  # fmt: skip
 
 
 def _check_is_current(path: Path, connection: Connection) -> None:
     found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
     if found != ScriptDirectory(str(MIGRATIONS)).get_current_head():
         raise StoreError(
-            f"{path} is of another Crossloop than this one, and cannot be brought up to date where "
-            "nothing can be written: copy its folder to where there is room."
+            say(
+                "{file} is of another Crossloop than this one, and cannot be brought up to date "
+                "where nothing can be written: copy its folder to where there is room.",
+                file=path,
+            )
         )
 
 
-def _what_is_wrong(path: Path, error: Exception) -> str:
+def _what_is_wrong(path: Path, error: Exception) -> Said:
     """Say of a file that cannot be opened as a store what it is, and what to do."""
     said = str(error.orig if isinstance(error, DatabaseError) else error)
     if isinstance(error, CommandError) and "locate revision" in said:
-        why = "is of a newer Crossloop than this one. Update this one, or choose another folder"
-    elif "readonly" in said:
-        why = "cannot be written. Give this user the right to, or choose another folder"
-    elif "locked" in said:
-        why = "is held by another program that does not let go. End that one, and start again"
-    elif "not a database" in said or "malformed" in said:
-        why = "is damaged, or no database of Crossloop. Put a backup in its place, or move it away"
-    else:
-        why = f"cannot be opened ({said.splitlines()[0]}). Choose another folder"
-    return f"{path} {why}: nothing was changed."
+        return say(
+            "{file} is of a newer Crossloop than this one. Update this one, or choose another "
+            "folder: nothing was changed.",
+            file=path,
+        )
+    if "readonly" in said:
+        return say(
+            "{file} cannot be written. Give this user the right to, or choose another folder: "
+            "nothing was changed.",
+            file=path,
+        )
+    if "locked" in said:
+        return say(
+            "{file} is held by another program that does not let go. End that one, and start "
+            "again: nothing was changed.",
+            file=path,
+        )
+    if "not a database" in said or "malformed" in said:
+        return say(
+            "{file} is damaged, or no database of Crossloop. Put a backup in its place, or move it "
+            "away: nothing was changed.",
+            file=path,
+        )
+    return say(
+        "{file} cannot be opened ({reason}). Choose another folder: nothing was changed.",
+        file=path, reason=said.splitlines()[0],
+    )  # fmt: skip
 
 
 def _engine(path: Path) -> Engine:
@@ -176,12 +204,15 @@ def _check_writable(data_dir: Path) -> None:
             probe.flush()
         stats = os.statvfs(data_dir)
         if stats.f_bavail * stats.f_frsize < LEAST_FREE_BYTES:
-            raise OSError(errno.ENOSPC, "less than 64 MB free")
+            raise OSError(errno.ENOSPC, say("less than 64 MB free"))
     except OSError as error:
         raise NotWritable(
-            f"Cannot write to the data directory {data_dir}: {error.strerror or error}. "
-            "Free some space, or choose another folder with --data-dir or CROSSLOOP_DATA_DIR."
-        ) from error
+            say(
+                "Cannot write to the data directory {folder}: {reason}. "
+                "Free some space, or choose another folder with --data-dir or CROSSLOOP_DATA_DIR.",
+                folder=data_dir, reason=error.strerror or error,
+            )
+        ) from error  # fmt: skip
 
 
 def _on_connect(

@@ -19,6 +19,8 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
+from storage.saying import say
+
 Vectors = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.int64]
 
@@ -90,21 +92,23 @@ class SearchIndex:
         languages: Sequence[str] | None = None,
         without: AbstractSet[int] = frozenset(),
         *,
+        within: Ids | None = None,
         in_turn: bool = False,
     ) -> list[Hit]:
         """Find the k best sentences for a unit vector of shape (dim,), best first.
 
-        `languages` limits where to look; None means everywhere. Those left out, `without`, cost
-        no result: so many more are asked for. Equal scores come in order of id; which of them
-        make the cut at k is FAISS's choice, and always the same. `in_turn`: the best of each
-        language instead, then the second of each.
+        `languages` limits where to look, and so does `within`, sentences; None means everywhere.
+        Those left out, `without`, cost no result: so many more are asked for. Equal scores come in
+        order of id; which of them make the cut at k is FAISS's choice, and always the same.
+        `in_turn`: the best of each language instead, then the second of each.
         """
         wanted = self._parts if languages is None else dict.fromkeys(languages)
         found = [
             [
                 Hit(int(part.ids[row]), float(score))
                 for score, row in zip(
-                    *_ask(part.index, vector[None, :], k + len(without)), strict=True
+                    *_ask(part.index, vector[None, :], k + len(without), _rows(part, within)),
+                    strict=True,
                 )
                 if row >= 0 and int(part.ids[row]) not in without
             ]
@@ -153,7 +157,7 @@ class SearchIndex:
                     }
                 )
         except (ValueError, KeyError, EOFError, BadZipFile) as error:
-            raise OSError(f"{folder} is damaged: {error}") from error
+            raise OSError(say("{path} is damaged: {reason}", path=folder, reason=error)) from error
 
 
 def _left(ids: Ids, without: AbstractSet[int]) -> Ids:
@@ -220,12 +224,29 @@ def _recall(index: faiss.Index, flat: faiss.Index, probes: Vectors) -> float:
     return float(np.mean(shared)) / _MEASURED_AT
 
 
-def _ask(index: faiss.Index, query: Vectors, k: int) -> tuple[list[float], list[int]]:
+def _rows(part: LanguagePart, within: Ids | None) -> Ids | None:
+    return None if within is None else np.flatnonzero(np.isin(part.ids, within)).astype(np.int64)
+
+
+def _ask(
+    index: faiss.Index, query: Vectors, k: int, rows: Ids | None = None
+) -> tuple[list[float], list[int]]:
+    """The best k rows for a query of shape (1, dim), among some of the rows or among all."""
     query = np.ascontiguousarray(query, dtype=np.float32)
-    scores, rows = index.search(query, k)
-    if rows[0, min(k, index.ntotal) - 1] < 0:  # the lists it looked into hold fewer than k
-        everywhere = faiss.SearchParametersIVF(
-            nprobe=index.nlist  # type: ignore[call-arg, attr-defined] # unknown to faiss's stubs
-        )
-        scores, rows = index.search(query, k, params=everywhere)
-    return scores[0].tolist(), rows[0].tolist()
+    wanted = index.ntotal if rows is None else len(rows)
+    if not wanted:
+        return [], []
+    only = {} if rows is None else {"sel": faiss.IDSelectorBatch(rows)}
+    if not hasattr(index, "nlist"):
+        params = faiss.SearchParameters(**only)
+        scores, found = index.search(query, k, params=params)
+        return scores[0].tolist(), found[0].tolist()
+    # All lists where only some rows are wanted, which may lie anywhere, or those looked into hold
+    # fewer than k.
+    some = index.nprobe  # type: ignore[attr-defined] # unknown to faiss's stubs, as is nprobe=
+    for probed in (some, index.nlist) if rows is None else (index.nlist,):
+        params = faiss.SearchParametersIVF(nprobe=probed, **only)  # type: ignore[call-arg]
+        scores, found = index.search(query, k, params=params)
+        if found[0, min(k, wanted) - 1] >= 0:
+            break
+    return scores[0].tolist(), found[0].tolist()

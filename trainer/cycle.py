@@ -1,30 +1,37 @@
 """The loop: judgments -> meta-tasks -> adaptation -> checks -> decision -> publication."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from storage import corpora, runs
 from storage.database import Store
+from storage.saying import Said, join, parts, say
 from storage.schema import TrainingRun
 from trainer.adapt import Adaptation, adapt, ask_halves, ask_live
 from trainer.bounds import Gains, cluster_means
 from trainer.checks import Check, all_hold, harm, readers_check, sense_check, told
 from trainer.encoder import Encoder, load_base
 from trainer.guards import Grounds, Measured, ask_guards, measure, read_grounds
+from trainer.material import Material
 from trainer.moving_means import sample_by_language
+from trainer.pin_guard import PinGuard, not_asked, read_pin_guard
+from trainer.pinned import measure_older
 from trainer.progress import Progress
 from trainer.promote import Decision, decide
 from trainer.published import Live, embed_corpus, load_live, publish
 from trainer.readers import HALVES, Readers, mean_judged, read_readers, too_few
 from trainer.reconsider import GAINS, HARMLESS, reconsider
+from trainer.record import record
 from trainer.separation import gains_between, separation_by_cluster
 from trainer.settings import TrainerSettings
 from trainer.signs import as_one, failure_signs
 
 SHARES = (1.0, 0.5)
 """Of the way from the pretrained weights to the learned ones: the first that harms nothing."""
+LIVE, PRETRAINED = say("the live version"), say("version 0")
+"""Whom a candidate is measured against, as sentences name them."""
 LEARNING_FROM_NOTHING = ("first", "encoder", "lost")
 """Triggers of a publication that takes the pretrained encoder; the others keep the live one."""
 
@@ -40,7 +47,9 @@ class Weighed:
     gains: Gains
     judged: tuple[float | None, float | None]
     """mAP of the judged sentences, before and after."""
-    whole_harms: str = ""
+    known: Mapping[int, Any]
+    """Its vector of each sentence that is embedded already, by id."""
+    whole_harms: Said | None = None
     """Why it was not moved the whole way, if it was not."""
 
 
@@ -61,13 +70,15 @@ def run_adaptation(
     progress.stage("reading judgments")
     with store.read() as session:
         readers = read_readers(session, run.snapshot or 0)
-        sentences = corpora.searchable(session, corpora.last_searchable(session))
-        sample = sample_by_language(((lang, text) for _, lang, text in sentences), run.seed)
+        reach = corpora.last_searchable(session)
+        drawn = sample_by_language(corpora.searchable(session, reach), run.seed)
+    sample = [(language, text) for _, language, text in drawn]
     progress.stage("asking what was decided before")
+    measure_older(store, set())
     said = reconsider(store, readers, sample, settings)
     missing = too_few(readers, settings.enough_queries)
     if missing:
-        _reject(store, run, "postponed", " ".join([*said, missing]), {"snapshot": run.snapshot})
+        _reject(store, run, "postponed", join([*said, missing]), {"snapshot": run.snapshot})
         return
 
     progress.stage("measuring the live encoder")
@@ -76,22 +87,25 @@ def run_adaptation(
     with store.read() as session:
         grounds = read_grounds(session, run.snapshot or 0, settings, readers.new_pairs())
     rivals = _measure_rivals(live, pretrained, grounds, settings)
+    guard = read_pin_guard(store, live, settings.fair, progress)
 
     progress.stage("adapting")
-    adaptation = adapt(pretrained, readers, sample, grounds.others(), run.seed, settings, progress)
+    material = Material(readers, drawn, grounds.others())
+    adaptation = adapt(pretrained, material, run.seed, settings, progress)
 
     progress.stage("measuring the candidate")
-    weighed = _weigh(adaptation, live, readers, sample, rivals, grounds, settings, progress)
+    weighed = _weigh(adaptation, live, readers, sample, rivals, grounds, guard, settings, progress)
     decision = decide(weighed.checks, weighed.gains)
     observe(weighed, decision)
-    reason = " ".join(filter(None, [*said, decision.reason, weighed.whole_harms]))
-    fields = _fields(run, weighed, rivals["the live version"], decision, progress)
+    reason = join(filter(None, [*said, decision.reason, weighed.whole_harms]))
+    fields = _fields(run, weighed, rivals[LIVE], decision, progress)
+    fields["replay"] = record(material, adaptation, weighed.share, live.number, reach)
     if decision.verdict == "refused":
         _reject(store, run, "refused", reason, fields)
         return
     progress.stage("publishing")
-    known = grounds.by_id(weighed.measured.vectors)
-    rows, everything = embed_corpus(store, weighed.encoder, known, progress)
+    rows, everything = embed_corpus(store, weighed.encoder, weighed.known, progress)
+    fields["progress"] = progress.state()
     publish(
         store, run, weighed.encoder, rows, everything, live, reason, fields, settings,
         goes_live=decision.verdict == "promoted",
@@ -115,13 +129,19 @@ def run_publication(
 
     progress.stage("publishing")
     reason = (
-        f"Indexed {len(sentences):,} sentences with the encoder of version {live.number}."
+        say(
+            "Indexed {count:,} sentences with the encoder of version {number}.",
+            count=len(sentences), number=live.number,
+        )
         if live
-        else f"Published the pretrained encoder {settings.encoder} over "
-        f"{len(sentences):,} sentences."
-    )
+        else say(
+            "Published the pretrained encoder {encoder} over {count:,} sentences.",
+            encoder=settings.encoder, count=len(sentences),
+        )
+    )  # fmt: skip
     if run.trigger == "lost":
-        reason += " The files of the version before it are gone; judgments teach it anew."
+        gone = say("The files of the version before it are gone; judgments teach it anew.")
+        reason = join([reason, gone])
     fields = {"snapshot": run.snapshot, "progress": progress.state()}
     publish(store, run, encoder, sentences, vectors, live, reason, fields, settings)
 
@@ -136,9 +156,9 @@ def _measure_rivals(
         for i, p in zip(grounds.ids, grounds.passages, strict=True)
         if i in plain
     }  # fmt: skip
-    rivals = {"the live version": measure(live.space.encoder, grounds, settings.fair, known)}
+    rivals: dict[str, Measured] = {LIVE: measure(live.space.encoder, grounds, settings.fair, known)}
     if live.space.encoder.moved:
-        rivals["version 0"] = measure(pretrained, grounds, settings.fair)
+        rivals[PRETRAINED] = measure(pretrained, grounds, settings.fair)
     return rivals
 
 
@@ -149,13 +169,14 @@ def _weigh(
     sample: list[tuple[str, str]],
     rivals: dict[str, Measured],
     grounds: Grounds,
+    guard: PinGuard,
     settings: TrainerSettings,
     progress: Progress,
 ) -> Weighed:
     """Check the candidate, walking back towards the pretrained encoder until nothing is harmed."""
     asked = readers.new()
     before = ask_live(live.space.encoder, readers, sample, settings.fair)
-    whole_harms = ""
+    whole_harms = None
     for share in SHARES:
         after = ask_halves(adaptation, share, readers, sample, settings.fair)
         gains = gains_between(before, after, asked)
@@ -166,6 +187,11 @@ def _weigh(
             sense_check(separation_by_cluster(after, asked)),
             *ask_guards(measured, rivals, grounds, settings.most_known_item_loss),
         ]
+        known: Mapping[int, Any] = grounds.by_id(measured.vectors)
+        pinned = not_asked()
+        if decide(checks, gains).verdict != "refused":
+            pinned, known = guard.ask(encoder, known, progress)
+        checks.append(pinned)
         weighed = Weighed(
             share,
             encoder,
@@ -173,12 +199,14 @@ def _weigh(
             checks,
             gains,
             (mean_judged(before, asked), mean_judged(after, asked)),
+            known,
             whole_harms,
         )
         broken = harm(checks)
         if not broken or decide(checks, gains).verdict == "refused":
             break
-        whole_harms = f"It is moved half of the way, for the whole does harm. {told(broken)}"
+        half = say("It is moved half of the way, for the whole does harm.")
+        whole_harms = join([half, told(broken)])
     return weighed
 
 
@@ -191,7 +219,10 @@ def _fields(
     before, after = weighed.judged
     metrics = weighed.measured.demo
     signs = failure_signs(course, (before, after), (metrics.map20_mono, metrics.map20))
-    progress.note(signs=signs, checks=checks, share=weighed.share)
+    progress.note(
+        signs=signs, signs_said=[parts(sign) for sign in signs],
+        checks=checks, share=weighed.share,
+    )  # fmt: skip
     judged = {"judged_questions": len(weighed.gains)}
     return {
         "snapshot": run.snapshot,

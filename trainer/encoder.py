@@ -21,6 +21,7 @@ from sentence_transformers import SentenceTransformer
 from transformers.utils import logging as transformers_logging
 
 from storage import versions
+from storage.saying import say, words_of
 from trainer.bundled import BundledFileError, save_bundled
 
 BUNDLED = "bundled"
@@ -45,11 +46,12 @@ def mixed_precision(device: torch.device | str) -> torch.autocast:
     Weights, sums and what is stored stay float32.
     """
     kind = torch.device(device).type
-    return torch.autocast(kind, dtype=torch.bfloat16, enabled=_has_bfloat16(kind))
+    return torch.autocast(kind, dtype=torch.bfloat16, enabled=has_bfloat16(kind))
 
 
 @cache
-def _has_bfloat16(kind: str) -> bool:
+def has_bfloat16(kind: str) -> bool:
+    """Whether a kind of device, `cpu` or `cuda`, has instructions for bfloat16."""
     if kind == "cuda":
         return torch.cuda.is_bf16_supported()
     flags = Path("/proc/cpuinfo")
@@ -90,12 +92,15 @@ def _obtain(name: str, folder: Path) -> None:
             model = SentenceTransformer(name, device="cpu")
             model.save(str(folder), create_model_card=False)
     except BundledFileError as error:
-        raise EncoderError(str(error)) from error
+        raise EncoderError(words_of(error)) from error
     except Exception as error:  # the hub's client fails in a dozen ways
         raise EncoderError(
-            f"Cannot load the encoder {name!r}: it is no SentenceTransformer folder here, and "
-            "the hub did not deliver it. Check the name and the network, or unset "
-            "CROSSLOOP_ENCODER to use the bundled one."
+            say(
+                "Cannot load the encoder {name}: it is no SentenceTransformer folder here, and "
+                "the hub did not deliver it. Check the name and the network, or unset "
+                "CROSSLOOP_ENCODER to use the bundled one.",
+                name=repr(name),
+            )
         ) from error
 
 

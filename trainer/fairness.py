@@ -16,6 +16,8 @@ from zipfile import BadZipFile
 import numpy as np
 import numpy.typing as npt
 
+from storage.saying import say
+
 Vectors = npt.NDArray[np.float32]
 KNOWN = 0.6
 """Least `worth` of a language's mean to be taken out of queries: some seven sentences."""
@@ -108,7 +110,7 @@ class LanguageMeans:
                 worth = dict(zip(codes, stored["worth"].tolist(), strict=True))
                 return cls(offsets, worth, stored["centre"])
         except (ValueError, KeyError, EOFError, BadZipFile) as error:
-            raise OSError(f"{path} is damaged: {error}") from error
+            raise OSError(say("{path} is damaged: {reason}", path=path, reason=error)) from error
 
 
 def no_means(dimension: int) -> LanguageMeans:

@@ -49,10 +49,11 @@ class Grounds:
     items: Sequence[KnownItem]
     demo: HeldOut
 
-    def others(self) -> list[Passage]:
-        """Sentences that no item was made of: what learning may hold on to."""
+    def others(self) -> dict[int, Passage]:
+        """Sentences that no item was made of, by id: what learning may hold on to."""
         asked = {item.source for item in self.items}
-        return [p for place, p in enumerate(self.passages) if place not in asked]
+        numbered = enumerate(zip(self.ids, self.passages, strict=True))
+        return {id_: passage for place, (id_, passage) in numbered if place not in asked}
 
     def by_id(self, vectors: Mapping[str, Vectors]) -> dict[int, Vectors]:
         """The vector of each sentence by its id, given them by text."""

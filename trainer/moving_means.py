@@ -8,6 +8,7 @@ import random
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -18,22 +19,21 @@ from trainer.encoder import Vectors
 from trainer.fairness import LanguageMeans, measure_means
 from trainer.trainable import Batch, TrainableEncoder
 
+Row = TypeVar("Row", tuple[str, str], tuple[int, str, str])
 SAMPLED = 32
 """Sentences a language: their mean strays from all sentences' by less than languages differ."""
 
 
-def sample_by_language(
-    sentences: Iterable[tuple[str, str]], seed: int, most: int = SAMPLED
-) -> list[tuple[str, str]]:
-    """Up to `most` random (language, text) of each language, sorted."""
-    by_language: dict[str, list[str]] = defaultdict(list)
-    for language, text in sentences:
-        by_language[language].append(text)
+def sample_by_language(sentences: Iterable[Row], seed: int, most: int = SAMPLED) -> list[Row]:
+    """Up to `most` random ones of each language, sorted; each ends with (…, language, text)."""
+    by_language: dict[str, list[Row]] = defaultdict(list)
+    for row in sentences:
+        by_language[row[-2]].append(row)
     rng = random.Random(seed)  # noqa: S311 - repeatable, not secret
     return [
-        (language, text)
-        for language, texts in sorted(by_language.items())
-        for text in sorted(rng.sample(texts, min(most, len(texts))))
+        row
+        for _, rows in sorted(by_language.items())
+        for row in sorted(rng.sample(rows, min(most, len(rows))), key=lambda row: row[-1])
     ]
 
 

@@ -15,6 +15,8 @@ from storage import runs
 from storage.database import Store
 
 BEAT_SECONDS = 1.0
+LINES = 200
+"""Of the log that a run keeps: the last ones."""
 
 
 class Interrupted(RuntimeError):
@@ -44,6 +46,9 @@ class Progress:
         self._began = clock()
         self._stage_began = clock()
         self._state: dict[str, Any] = {}
+        self._spent: dict[str, float] = {}
+        """Seconds of each stage that is over, in their order."""
+        self._log: list[tuple[float, str]] = []
         self._lock = threading.Lock()
         self.cancelled = threading.Event()
         self.lost = threading.Event()
@@ -51,17 +56,18 @@ class Progress:
     def stage(self, name: str) -> None:
         """Enter a stage."""
         self._check()
-        self._stage_began = self._clock()
         with self._lock:
+            self._spent = self._by_stage()
+            self._stage_began = self._clock()
             self._state.update(stage=name, done=0, total=0, seconds_left=self._left(0, 0))
-        self._say(f"{name} …")
+        self._tell(f"{name} …")
 
     def at(self, done: int, total: int) -> None:
         """Report a share of the stage. Raises Interrupted when the run must not go on."""
         self._check()
         with self._lock:
             self._state.update(done=done, total=total, seconds_left=self._left(done, total))
-        self._say(
+        self._tell(
             f"{self._state['stage']} {done}/{total}, {self._state['seconds_left']:.0f} s left"
         )
 
@@ -73,7 +79,26 @@ class Progress:
     def state(self) -> dict[str, Any]:
         """A copy of everything reported."""
         with self._lock:
-            return {**self._state, "seconds": round(self._clock() - self._began, 1)}
+            return {
+                **self._state,
+                "seconds": round(self._clock() - self._began, 1),
+                "seconds_by_stage": {k: round(v, 1) for k, v in self._by_stage().items()},
+                "log": list(self._log),
+            }
+
+    def _tell(self, line: str) -> None:
+        self._say(line)
+        with self._lock:
+            self._log.append((round(self._clock() - self._began, 1), line))
+            del self._log[:-LINES]
+
+    def _by_stage(self) -> dict[str, float]:
+        """Seconds of every stage so far, the present one's up to now."""
+        stage = self._state.get("stage")
+        if stage is None:
+            return self._spent
+        spent = self._spent.get(stage, 0.0) + self._clock() - self._stage_began
+        return {**self._spent, stage: spent}
 
     def _left(self, done: int, total: int) -> float:
         spent = self._clock() - self._stage_began

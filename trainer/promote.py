@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from storage.saying import Said, join, say
 from trainer.bounds import Gains, cluster_means, probability_above_zero
 from trainer.checks import READERS, Check, harm, told
 
@@ -17,7 +18,7 @@ class Decision:
     """What becomes of a candidate, and why."""
 
     verdict: Verdict
-    reason: str
+    reason: Said
 
 
 def decide(checks: Sequence[Check], gains: Gains) -> Decision:
@@ -30,19 +31,24 @@ def decide(checks: Sequence[Check], gains: Gains) -> Decision:
     broken = [check for check in checks if not check.passed and check is not benefit]
     likely = probability_above_zero(cluster_means(gains)) >= HOPELESS
     if not likely:
-        return Decision("refused", f"Refused: {benefit.sentence}")
+        return Decision("refused", say("Refused: {sentence}", sentence=benefit.sentence))
     if broken:
-        harms = harm(broken)
-        why = "it harms what was good" if harms else "nothing can be built on these ratings yet"
-        return Decision(
-            "kept",
-            f"Kept, not promoted, for {why}. {told(broken)} By readers' judgments: "
-            f"{benefit.sentence} It stays to be looked at; an admin may promote it.",
-        )
+        return Decision("kept", join([
+            say("Kept, not promoted, for it harms what was good.")
+            if harm(broken)
+            else say("Kept, not promoted, for nothing can be built on these ratings yet."),
+            told(broken),
+            say("By readers' judgments: {sentence}", sentence=benefit.sentence),
+            say("It stays to be looked at; an admin may promote it."),
+        ]))  # fmt: skip
     if not benefit.passed:
-        return Decision(
-            "kept",
-            f"Kept, not promoted yet: {benefit.sentence} No other check speaks against it. "
+        reason = say(
+            "Kept, not promoted yet: {sentence} No other check speaks against it. "
             "Judgments to come are asked too, and an admin may promote it.",
+            sentence=benefit.sentence,
         )
-    return Decision("promoted", f"Promoted: {benefit.sentence} No other check speaks against it.")
+        return Decision("kept", reason)
+    reason = say(
+        "Promoted: {sentence} No other check speaks against it.", sentence=benefit.sentence
+    )
+    return Decision("promoted", reason)

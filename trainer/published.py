@@ -14,17 +14,28 @@ from typing import Any
 import numpy as np
 from sqlalchemy import select
 
-from storage import corpora, guest, index, runs, versions
+from storage import corpora, guest, index, pins, runs, versions
 from storage.database import Store
 from storage.index import SearchIndex
+from storage.saying import say
 from storage.schema import Sentence, TrainingRun
 from storage.versions import Published
 from trainer.encoder import Encoder, Vectors, load_base
 from trainer.language_map import choose_sample, draw_map
+from trainer.nonsense import measure_nonsense
+from trainer.pinned import find
 from trainer.progress import Cancelled, Progress
 from trainer.settings import TrainerSettings
 from trainer.space import Space, space_over
-from trainer.version_files import INDEX, MAP, MEANS, WEIGHTS, load_version
+from trainer.version_files import (
+    INDEX,
+    MAP,
+    MEANS,
+    NONSENSE,
+    WEIGHTS,
+    load_version,
+    read_map,
+)
 
 
 @dataclass(frozen=True)
@@ -35,6 +46,7 @@ class Live:
     space: Space
     index: SearchIndex
     last_sentence: int
+    folder: Path
 
     def plain_vectors(self) -> dict[int, Any]:
         """The encoder's own vector of every indexed sentence, before fairness, by its id."""
@@ -50,10 +62,11 @@ def load_live(store: Store) -> Live:
     with store.read() as session:
         version = versions.live(session)
     if version is None:
-        raise versions.VersionError("No encoder has been published yet.")
+        raise versions.VersionError(say("No encoder has been published yet."))
     base = load_base(version.base, store.data_dir)
     space, loaded = load_version(store.data_dir / version.folder, base)
-    return Live(version.number, space, loaded, version.last_sentence)
+    folder = store.data_dir / version.folder
+    return Live(version.number, space, loaded, version.last_sentence, folder)
 
 
 def embed_corpus(
@@ -111,18 +124,21 @@ def publish(
     version's number. Raises LeaseLost, and OSError when the disk is full; nothing is published
     then.
     """
+    space, built = served_over(encoder, sentences, vectors, settings.fair)
+    with store.read() as session:
+        pinned = pins.asked(session)
     facts = Published(
         base=encoder.base,
         sentences=len(sentences),
         last_sentence=max((row[0] for row in sentences), default=0),
-        metrics=fields.get("metrics_after") or {},
+        metrics=pins.with_places(fields.get("metrics_after") or {}, find(pinned, space, built)),
         reason=reason,
         fair=settings.fair,
         live=goes_live,
         demo=_holds_demo(store, sentences),
     )
     with versions.written_aside(store.data_dir) as aside:
-        _write(aside, store, encoder, sentences, vectors, live, settings.fair)
+        _write(aside, store, space, built, sentences, live)
         versions.seal(aside, {"base": encoder.base, "sentences": len(sentences)})
         now = time.time()
         with store.write() as session:
@@ -138,26 +154,38 @@ def publish(
     return number
 
 
+def served_over(
+    encoder: Encoder, sentences: Sequence[tuple[int, str, str]], plain: Vectors, fair: bool
+) -> tuple[Space, SearchIndex]:
+    """What would be served over some sentences; `plain`: the encoder's own vectors, (n, dim)."""
+    languages = [row[1] for row in sentences]
+    space = space_over(encoder, plain, languages, fair)
+    ids = np.array([row[0] for row in sentences], np.int64)
+    return space, index.build(ids, languages, space.of_plain(plain, languages))
+
+
 def _write(
     folder: Path,
     store: Store,
-    encoder: Encoder,
+    space: Space,
+    built: SearchIndex,
     sentences: list[tuple[int, str, str]],
-    plain: Vectors,
     live: Live | None,
-    fair: bool,
 ) -> None:
-    """Write a snapshot's files; `plain`: the encoder's own vectors, (n, dim)."""
+    """Write a snapshot's files."""
     languages = [row[1] for row in sentences]
-    space = space_over(encoder, plain, languages, fair)
-    vectors = space.of_plain(plain, languages)
-    if encoder.moved:
-        encoder.save_weights(folder / WEIGHTS)
+    if space.encoder.moved:
+        space.encoder.save_weights(folder / WEIGHTS)
     if space.is_fair:
         space.means.save(folder / MEANS)
-    built = index.build(np.array([row[0] for row in sentences], np.int64), languages, vectors)
     built.save(folder / INDEX)
-    drawn = _draw(store, sentences, vectors, live)
+    asked = measure_nonsense(space, built, languages, [row[2] for row in sentences])
+    if asked:
+        asked.save(folder / NONSENSE)
+    same = live is not None and space.encoder is live.space.encoder
+    drawn = (_kept_map(live, sentences) if live and same else None) or _draw(
+        store, sentences, built, live
+    )
     (folder / MAP).write_text(json.dumps(drawn, ensure_ascii=False), encoding="utf-8")
 
 
@@ -167,8 +195,18 @@ def _holds_demo(store: Store, sentences: list[tuple[int, str, str]]) -> bool:
     return any(id_ in demo for id_, _, _ in sentences)
 
 
+def _kept_map(live: Live, sentences: list[tuple[int, str, str]]) -> dict[str, Any] | None:
+    """The live version's map, for a new index of the same encoder: its before and after stay.
+
+    None where it has no before, or shows what is no longer indexed.
+    """
+    drawn = read_map(live.folder)
+    texts = {text for _, _, text in sentences}
+    return drawn if drawn.get("before") and texts.issuperset(drawn["texts"]) else None
+
+
 def _draw(
-    store: Store, sentences: list[tuple[int, str, str]], vectors: Vectors, live: Live | None
+    store: Store, sentences: list[tuple[int, str, str]], built: SearchIndex, live: Live | None
 ) -> dict[str, Any]:
     with store.read() as session:
         rows = session.execute(select(Sentence.id, Sentence.parallel_group))
@@ -181,8 +219,11 @@ def _draw(
     before = np.stack([known[id_] for id_ in ids]) if known and len(known) == len(ids) else None
     drawn = draw_map(
         before,
-        vectors[chosen],
+        built.vectors(ids),
         [sentences[row][1] for row in chosen],
         [group_of[id_] or "" for id_ in ids],
     )
-    return {**drawn, "texts": [sentences[row][2] for row in chosen]} if drawn else {}
+    if not drawn:
+        return {}
+    was = live.number if live and before is not None else None
+    return {**drawn, "was": was, "texts": [sentences[row][2] for row in chosen]}

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from storage import judged, runs
 from storage.judged import RELEVANT_FROM, JudgedCandidate, JudgedPair
+from storage.saying import Said, join, say
 from trainer.clusters import clusters_of
 from trainer.evaluate import EvaluationQuery, average_precisions, evaluation_queries, rank
 from trainer.separation import Rankings
@@ -78,8 +79,11 @@ class Readers:
         return [p for p in self.pairs if p.number > self.asked_up_to]
 
 
-def read_readers(session: Session, snapshot: int) -> Readers:
-    """Read everything that people said up to a snapshot."""
+def read_readers(session: Session, snapshot: int, asked_up_to: int | None = None) -> Readers:
+    """Read everything that people said up to a snapshot.
+
+    `asked_up_to`: as it was for an earlier run; left out, as it is now.
+    """
     candidates = judged.judged_by_people(session, snapshot)
     pairs = [p for p in judged.judged_pairs(session, snapshot) if p.source == "people"]
     texts = {text for c in candidates for text in (c.query, c.sentence)}
@@ -90,7 +94,7 @@ def read_readers(session: Session, snapshot: int) -> Readers:
         judged.first_judged(session),
         frozenset(judged.may_be_learned(session, sorted(texts))),
         pairs,
-        runs.last_asked(session),
+        runs.last_asked(session) if asked_up_to is None else asked_up_to,
     )
 
 
@@ -133,27 +137,35 @@ def judged_sentences(candidates: Iterable[JudgedCandidate]) -> dict[int, tuple[s
     return {c.sentence_id: (c.language, c.sentence) for c in candidates}
 
 
-def too_few(readers: Readers, enough: int) -> str | None:
+def too_few(readers: Readers, enough: int) -> Said | None:
     """Say what is missing before anything could be decided; None when nothing is."""
     asked = readers.new()
     clusters = len({query.group for query in asked})
     if not any(c.value >= RELEVANT_FROM for c in readers.to_learn()):
-        return (
+        return say(
             "Not yet: nobody has rated a sentence 2 or 3 here that could be learned from. Search, "
             "and rate what answers your queries and what does not. The demo corpus alone teaches "
             "no encoder: it would be worse at other corpora."
         )
     if clusters < enough:
         judged_queries = len({c.query_id for c in readers.candidates})
-        return (
-            f"Not yet: to decide by, {enough} new questions are needed with both a sentence that "
-            f"answers (2 or 3) and one that does not (0 or 1); there are {clusters}, of "
-            f"{judged_queries} judged queries in all. Questions that share an answer count once, "
-            "and what an earlier run was asked counts no more. Rate the first few results of "
-            f"{enough - clusters} other {'query' if enough - clusters == 1 else 'queries'}, the "
-            "wrong ones too."
-        )
+        needed = say(
+            "Not yet: to decide by, {enough} new questions are needed with both a sentence that "
+            "answers (2 or 3) and one that does not (0 or 1); there are {clusters}, of "
+            "{judged} judged queries in all. Questions that share an answer count once, "
+            "and what an earlier run was asked counts no more.",
+            enough=enough, clusters=clusters, judged=judged_queries,
+        )  # fmt: skip
+        return join([needed, _rate_others(enough - clusters)])
     return None
+
+
+def _rate_others(count: int) -> Said:
+    if count == 1:
+        return say("Rate the first few results of 1 other query, the wrong ones too.")
+    return say(
+        "Rate the first few results of {count} other queries, the wrong ones too.", count=count
+    )
 
 
 def mean_judged(rankings: Rankings, queries: Sequence[EvaluationQuery]) -> float | None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from storage.languages import crosses
+from storage.saying import say
 from trainer.settings import TrainerSettings
 from trainer.tasks import Example, MetaTask, PairExample, Pairs, Pool
 
@@ -60,16 +61,19 @@ def sample_task(
     sources = pool.similarity if wants_pairs else pool.relevance
     if not _flat(sources):
         raise NoTasks(
-            "No judgment can be learned from yet: rate at least two sentences 2 or 3 for "
-            "some query, or put the demo corpus in with `python -m storage demo in`."
+            say(
+                "No judgment can be learned from yet: rate at least two sentences 2 or 3 for "
+                "some query, or put the demo corpus in with `python -m storage demo in`."
+            )
         )
     languages = _languages(sources, rng)
     draw = _Draw(sources, rng, neighbours, settings.negatives_a_query)
     kind = "similarity" if wants_pairs else "relevance"
-    support, *asked = _stages(settings.mode, rng)
+    stages = _stages(settings.mode, rng)
+    support, *asked = stages
     sets = [draw.take(STAGES[support](*languages), settings.support_size)]
     sets += [draw.take(STAGES[stage](*languages), settings.query_size) for stage in asked]
-    return MetaTask(kind, languages, tuple(sets))
+    return MetaTask(kind, languages, tuple(sets), stages)
 
 
 def _stages(mode: str, rng: random.Random) -> tuple[str, ...]:

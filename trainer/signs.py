@@ -8,6 +8,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from storage.saying import Said, say
+
 GAP = 0.6
 """Below this share of its mono-lingual mAP an encoder finds too little across languages."""
 
@@ -16,7 +18,7 @@ def failure_signs(
     losses: Sequence[float],
     gain: tuple[float | None, float | None] = (None, None),
     mono_multi: tuple[float | None, float | None] = (None, None),
-) -> list[str]:
+) -> list[Said]:
     """Name what looks wrong; empty where nothing does.
 
     `losses` by step; `gain`: mAP@20 or Pearson's r, in points, of the encoder a run began
@@ -30,11 +32,15 @@ def failure_signs(
     mono, multi = mono_multi
     if mono is not None and multi is not None and multi < GAP * mono:
         signs.append(
-            f"Mono good, multi poor: mAP@20 is {mono:.1f} among sentences of the query's "
-            f"language, {multi:.1f} among all. Likely cause: in the plain space the query's own "
-            "language comes first (let `fair` subtract that); in the fair one near misses in some "
-            "language come before answers in another, which takes judgments that cross languages."
-        )
+            say(
+                "Mono good, multi poor: mAP@20 is {mono:.1f} among sentences of the query's "
+                "language, {multi:.1f} among all. Likely cause: in the plain space the query's own "
+                "language comes first (let `fair` subtract that); in the fair one near misses in "
+                "some language come before answers in another, which takes judgments that cross "
+                "languages.",
+                mono=mono, multi=multi,
+            )
+        )  # fmt: skip
     return signs
 
 
@@ -46,11 +52,13 @@ def as_one(losses: Sequence[float], courses: int) -> list[float]:
     return [float(mean) for mean in np.reshape(losses, (courses, steps)).mean(0)]
 
 
-def _unstable(losses: Sequence[float]) -> list[str]:
+def _unstable(losses: Sequence[float]) -> list[Said]:
     if not all(map(math.isfinite, losses)):
         return [
-            "Unstable loss: it is no longer a number. Likely cause: the inner or the outer "
-            "rate is too high."
+            say(
+                "Unstable loss: it is no longer a number. Likely cause: the inner or the outer "
+                "rate is too high."
+            )
         ]
     half = len(losses) // 2
     if half < 3:
@@ -59,22 +67,26 @@ def _unstable(losses: Sequence[float]) -> list[str]:
     noise = math.sqrt((first.var(ddof=1) + last.var(ddof=1)) / half)
     if last.mean() - first.mean() > max(2 * noise, 0.05 * abs(first.mean())):
         return [
-            f"Unstable loss: it rose from {first.mean():.3f} to {last.mean():.3f}. Likely "
-            "cause: rates too high, or tasks too different from one another."
-        ]
+            say(
+                "Unstable loss: it rose from {first:.3f} to {last:.3f}. Likely "
+                "cause: rates too high, or tasks too different from one another.",
+                first=float(first.mean()), last=float(last.mean()),
+            )
+        ]  # fmt: skip
     return []
 
 
-def _no_gain(losses: Sequence[float], before: float, after: float) -> str:
-    fell = len(losses) >= 2 and losses[-1] < losses[0]
-    cause = (
-        "the training loss fell, so the encoder learned its tasks by heart (meta-overfitting): "
-        "more judgments, fewer steps"
-        if fell
-        else "the training loss did not fall either: the wrong mode, too few tasks, or rates "
-        "too low"
-    )
-    return (
-        f"No gain over the encoder it is measured against: {before:.1f} before, {after:.1f} after. "
-        f"Likely cause: {cause}."
-    )
+def _no_gain(losses: Sequence[float], before: float, after: float) -> Said:
+    if len(losses) >= 2 and losses[-1] < losses[0]:
+        return say(
+            "No gain over the encoder it is measured against: {before:.1f} before, {after:.1f} "
+            "after. Likely cause: the training loss fell, so the encoder learned its tasks by "
+            "heart (meta-overfitting): more judgments, fewer steps.",
+            before=before, after=after,
+        )  # fmt: skip
+    return say(
+        "No gain over the encoder it is measured against: {before:.1f} before, {after:.1f} after. "
+        "Likely cause: the training loss did not fall either: the wrong mode, too few tasks, or "
+        "rates too low.",
+        before=before, after=after,
+    )  # fmt: skip

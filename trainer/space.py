@@ -41,6 +41,10 @@ class Space:
         """The encoder's own vectors of sentences again."""
         return self.means.restored(vectors, languages)
 
+    def unfair(self) -> "Space":
+        """The encoder alone, to compare with."""
+        return Space(self.encoder, no_means(self.encoder.dimension))
+
 
 def space_over(encoder: Encoder, vectors: Vectors, languages: Sequence[str], fair: bool) -> Space:
     """The space of an encoder over sentences, given its own vectors of them: (n, dim)."""

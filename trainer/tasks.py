@@ -73,6 +73,8 @@ class MetaTask:
     """`relevance` or `similarity`."""
     languages: tuple[str, str, str]
     sets: tuple[tuple[Example, ...] | tuple[PairExample, ...], ...]
+    stages: tuple[str, ...] = ()
+    """The name of each set's stage in its mode."""
 
     def sources(self) -> Counter[str]:
         """How many examples people gave and how many the demo corpus filled in."""

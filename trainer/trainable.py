@@ -15,6 +15,7 @@ from torch.nn.utils.rnn import pad_sequence
 from transformers import PretrainedConfig
 from transformers.masking_utils import create_bidirectional_mask
 
+from storage.saying import say
 from trainer.encoder import Encoder, EncoderError, layer_of, mixed_precision
 
 ARCHITECTURES = ("bert", "roberta", "xlm-roberta")
@@ -179,8 +180,11 @@ def _blocks_of(encoder: Encoder) -> nn.ModuleList:
     )
     if blocks is None or not adaptable:
         raise EncoderError(
-            f"The encoder {encoder.base!r} can be searched with but not adapted: that takes a "
-            "BERT, RoBERTa or XLM-RoBERTa encoder with mean pooling and nothing behind it."
+            say(
+                "The encoder {name} can be searched with but not adapted: that takes a "
+                "BERT, RoBERTa or XLM-RoBERTa encoder with mean pooling and nothing behind it.",
+                name=repr(encoder.base),
+            )
         )
     return blocks
 

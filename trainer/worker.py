@@ -16,9 +16,11 @@ from sqlalchemy.orm import Session
 from storage import corpora, guest, judgments, runs, versions
 from storage.database import Store
 from storage.exchange import corpus_spool
+from storage.saying import say, words_of
 from storage.schema import TrainingRun
 from trainer.cycle import LEARNING_FROM_NOTHING, Observer, run_adaptation, run_publication
 from trainer.encoder import EncoderError
+from trainer.pinned import measure_older
 from trainer.progress import Cancelled, Heartbeat, Progress, Stopped
 from trainer.sampling import NoTasks
 from trainer.settings import TrainerSettings
@@ -45,6 +47,8 @@ class Worker:
         self._settings = settings
         self._stop = stop
         self._say = say
+        self._given_up: set[int] = set()
+        """Versions that could not be asked what is pinned."""
         self.owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
 
     def run_until_stopped(self) -> None:
@@ -90,7 +94,10 @@ class Worker:
         with self._store.write() as session:
             self._prepare(session)
             self._ask(session)
-        return self._claim_and_run()
+        if self._claim_and_run():
+            return True
+        measure_older(self._store, self._given_up)
+        return False
 
     def _claim_and_run(self) -> bool:
         with self._store.write() as session:
@@ -138,7 +145,7 @@ class Worker:
         except runs.LeaseLost as error:
             self._say(f"run {run.id}: {error}")
         except Cancelled:
-            self._end(run, "cancelled", "Cancelled by a reader.", progress)
+            self._end(run, "cancelled", runs.CANCELLED, progress)
         except Exception as error:  # whatever it was: the run ends, the trainer lives on
             self._end(run, "failed", explain(error), progress)
 
@@ -215,10 +222,11 @@ def adaptation_due(session: Session, settings: TrainerSettings, now: float) -> s
 def explain(error: Exception) -> str:
     """One sentence for a reader about what broke a run."""
     if isinstance(error, (NoTasks, EncoderError, versions.VersionError)):
-        return str(error)
+        return words_of(error)
     if any(words in str(error) for words in (*map(os.strerror, FULL), "disk is full")):
-        return "The disk is full. Free some space and start the run again; nothing was lost."
-    return f"Unexpected: {type(error).__name__}: {error}"
+        return say("The disk is full. Free some space and start the run again; nothing was lost.")
+    kind = type(error).__name__
+    return say("Unexpected: {kind}: {reason}", kind=kind, reason=words_of(error))
 
 
 def _live_since(session: Session, now: float) -> float:

@@ -13,6 +13,7 @@ from typing import Any, TextIO
 
 from storage.exchange.corpus_rows import BadRow, Meter, Row
 from storage.exchange.tables import records
+from storage.saying import say
 
 # The last four are the wide forms, formulas too where Chinese or Japanese is typed.
 _GUARDED = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -50,7 +51,7 @@ def read_table(path: Path, delimiter: str = ",") -> Iterator[Row]:
         if columns is None:
             columns = cells
         elif len(cells) > len(columns):
-            raise BadRow(place, "more fields than the header has")
+            raise BadRow(place, say("more fields than the header has"))
         else:
             named = zip(columns, cells, strict=False)
             yield place, {name: text.removeprefix("'") for name, text in named if text}

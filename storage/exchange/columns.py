@@ -6,10 +6,12 @@ is left out, and said. A column that is there twice refuses the source: one woul
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
 from typing import Any
 
 from storage.exchange.corpus_rows import COLUMNS, BadRow, Meter
 from storage.languages import is_code
+from storage.saying import Said, say, words_of
 
 ALIASES = {
     "language": ("lang", "language_code", "lang_code", "locale"),
@@ -37,8 +39,13 @@ def read_as(names: Iterable[object], text: str = "text") -> dict[str, Any]:
             each for alias in ALIASES.get(column, ()) for each in found.get(alias, [])
         ]
         if len(candidates) > 1:
-            which = " and ".join(repr(each) for each in candidates[:3])
-            raise ValueError(f"two columns say the {column}: {which}; one of them would be lost")
+            which = reduce(_and, (repr(each) for each in candidates[:3]))
+            raise ValueError(
+                say(
+                    "two columns say the {column}: {which}; one of them would be lost",
+                    column=column, which=which,
+                )
+            )  # fmt: skip
         if candidates:
             chosen[column] = candidates[0]
     return chosen
@@ -64,7 +71,7 @@ class Columns:
             try:
                 chosen = read_as(names, self._text)
             except ValueError as error:
-                raise BadRow(place, str(error)) from error
+                raise BadRow(place, words_of(error)) from error
             self._meter.left_out |= left_out(names, chosen)
             self._known[names] = chosen
         return {name: row[column] for name, column in self._known[names].items()}
@@ -75,7 +82,7 @@ def check_header(place: str, names: Sequence[str]) -> dict[str, str]:
     try:
         chosen = read_as(names)
     except ValueError as error:
-        raise BadRow(place, str(error)) from error
+        raise BadRow(place, words_of(error)) from error
     if "text" not in chosen:
         raise BadRow(place, _no_header(names))
     return chosen
@@ -89,10 +96,19 @@ def is_header(names: Sequence[str]) -> bool:
         return True
 
 
-def _no_header(names: Sequence[str]) -> str:
+def _and(one: str, other: str) -> str:
+    return say("{one} and {other}", one=one, other=other)
+
+
+def _no_header(names: Sequence[str]) -> Said:
     found = ", ".join(repr(name[:20]) for name in names[:4])
-    sentence = any(is_code(named(name)) for name in names)
-    return (
-        f"no column 'text' among {found}: the first line names the columns, such as language,text"
-        + (", and this looks like a sentence" if sentence else "")
+    if any(is_code(named(name)) for name in names):
+        return say(
+            "no column 'text' among {found}: the first line names the columns, such as "
+            "language,text, and this looks like a sentence",
+            found=found,
+        )
+    return say(
+        "no column 'text' among {found}: the first line names the columns, such as language,text",
+        found=found,
     )

@@ -8,7 +8,8 @@ from typing import Any
 from storage.corpora import NewSentence, entering
 from storage.exchange.columns import ALIASES
 from storage.exchange.corpus_formats import Format
-from storage.exchange.corpus_rows import COLUMNS, BadRow, ImportRefused, Meter, Source
+from storage.exchange.corpus_rows import COLUMNS, BadRow, ImportRefused, Meter, Source, refused
+from storage.saying import say
 from storage.text import text_key
 
 REPORT_EVERY = 1_000
@@ -98,14 +99,16 @@ def sentence_of(corpus: str, row: Mapping[str, Any], language: str | None = None
         if value is None:
             continue
         if not isinstance(value, str):
-            raise ValueError("every value must be a string")
+            raise ValueError(say("every value must be a string"))
         if not value.isascii() and _SURROGATE.search(value):
-            raise ValueError("not valid UTF-8: save it as UTF-8")
+            raise ValueError(say("not valid UTF-8: save it as UTF-8"))
     own, text, context, group = values
     code = (own or "").strip() or language
     if code is None:
         names = ", ".join(("language", *ALIASES["language"]))
-        raise ValueError(f"no language: name it in a column ({names}) or with --language")
+        raise ValueError(
+            say("no language: name it in a column ({names}) or with --language", names=names)
+        )
     # Two corpora may both have a group of this name.
     full = f"{corpus}/{group}" if group is not None else None
     return entering(NewSentence(code, text or "", context, full))
@@ -123,6 +126,6 @@ def _sentences(
         raise
     except ValueError as error:
         place = error.place if isinstance(error, BadRow) else place
-        raise ImportRefused(f"{place}: {error}. Nothing was imported.") from error
+        raise refused(place, error) from error
     except OSError as error:
-        raise ImportRefused(f"{source.path}: {error}") from error
+        raise ImportRefused(say("{place}: {reason}", place=source.path, reason=error)) from error

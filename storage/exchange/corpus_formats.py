@@ -7,6 +7,7 @@ from pathlib import Path
 from storage.exchange import corpus_files, corpus_hub, corpus_squad, corpus_stsb, tables
 from storage.exchange.corpus_rows import BadRow, ImportRefused, Meter, Row, Source
 from storage.exchange.opened import opened
+from storage.saying import say
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,11 @@ def format_of(source: Source) -> Format:
     if name not in FORMATS:
         known = ", ".join([*SUFFIXES, ".json", *(f"--format {known}" for known in FORMATS)])
         raise ImportRefused(
-            f"{source.path}: cannot tell the format from its name; use one of {known}"
-        )
+            say(
+                "{file}: cannot tell the format from its name; use one of {known}",
+                file=source.path, known=known,
+            )
+        )  # fmt: skip
     return FORMATS[name]
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from storage.exchange.columns import Columns, read_as
-from storage.exchange.corpus_rows import BadRow, ImportRefused, Meter, Row, Source
+from storage.exchange.corpus_rows import BadRow, ImportRefused, Meter, Row, Source, row_of
+from storage.saying import say
 
 SAVED = ("state.json", "dataset_dict.json")
 """What `save_to_disk` leaves of one split, and of several."""
@@ -27,13 +28,13 @@ def data_set(source: Source, meter: Meter) -> Iterator[Row]:
     try:
         for number, row in enumerate(rows, start=1):
             meter.done = number
-            place = f"{source.path}, row {number}"
+            place = row_of(source.path, number)
             yield place, columns.of(place, row)
     except BadRow:
         raise
     except Exception as error:  # a dozen formats have their own, and so has the network
-        message = f"cannot be read: {error}"
-        raise BadRow(f"{source.path}, after row {number}", message) from error
+        place = say("{file}, after row {number}", file=source.path, number=number)
+        raise BadRow(place, say("cannot be read: {reason}", reason=error)) from error
 
 
 def _opened(source: Source) -> Any:  # noqa: ANN401 - datasets.IterableDataset
@@ -49,11 +50,16 @@ def _opened(source: Source) -> Any:  # noqa: ANN401 - datasets.IterableDataset
         raise
     except ConnectionError as error:
         raise ImportRefused(
-            f"Cannot reach the Hugging Face hub for {name}: {error}. Check the network, or save "
-            "the data set where there is one (save_to_disk) and import that folder."
-        ) from error
+            say(
+                "Cannot reach the Hugging Face hub for {name}: {reason}. Check the network, or "
+                "save the data set where there is one (save_to_disk) and import that folder.",
+                name=name, reason=error,
+            )
+        ) from error  # fmt: skip
     except Exception as error:  # no such name, subset or split: it says which there are
-        raise ImportRefused(f"{name}: {error}. See --subset and --split.") from error
+        raise ImportRefused(
+            say("{name}: {reason}. See --subset and --split.", name=name, reason=error)
+        ) from error
 
 
 def _check_files(source: Source, files: Mapping[Any, Iterable[str]]) -> None:
@@ -67,8 +73,11 @@ def _check_files(source: Source, files: Mapping[Any, Iterable[str]]) -> None:
         )
         if not inside:
             raise ImportRefused(
-                f"{source.path}: its card names a file outside of it ({file}): not read."
-            )
+                say(
+                    "{name}: its card names a file outside of it ({file}): not read.",
+                    name=source.path, file=file,
+                )
+            )  # fmt: skip
 
 
 def _split(source: Source, saved: Any) -> Any:  # noqa: ANN401 - one split, or a dict of them
@@ -76,7 +85,12 @@ def _split(source: Source, saved: Any) -> Any:  # noqa: ANN401 - one split, or a
         return saved
     if source.split not in saved:
         known = ", ".join(saved)
-        raise ImportRefused(f"{source.path}: no split {source.split!r}; use --split with {known}")
+        raise ImportRefused(
+            say(
+                "{name}: no split {split}; use --split with {known}",
+                name=source.path, split=repr(source.split), known=known,
+            )
+        )  # fmt: skip
     return saved[source.split]
 
 
@@ -101,7 +115,11 @@ def _check_columns(source: Source, known: list[str] | None) -> None:
         return
     chosen = read_as(known, source.column)
     if "text" not in chosen:
-        message = f"no column {source.column!r}; use --column with one of {', '.join(known)}"
-        raise ImportRefused(f"{source.path}: {message}")
+        raise ImportRefused(
+            say(
+                "{name}: no column {column}; use --column with one of {known}",
+                name=source.path, column=repr(source.column), known=", ".join(known),
+            )
+        )  # fmt: skip
     if "language" not in chosen and source.language is None:
-        raise ImportRefused(f"{source.path}: no column 'language'; use --language")
+        raise ImportRefused(say("{name}: no column 'language'; use --language", name=source.path))

@@ -11,6 +11,7 @@ import json
 import time
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
@@ -29,6 +30,7 @@ from storage.exchange.corpus_check import (
 )
 from storage.exchange.corpus_formats import Format, format_of
 from storage.exchange.corpus_rows import ImportRefused, Source
+from storage.saying import again, parts, say
 from storage.schema import CorpusImport
 
 HOLD = 0.25
@@ -70,7 +72,10 @@ def import_corpus(
     Raises StoreError when the disk is full: then the same call goes on later.
     """
     if corpus in (DEMO, TYPED):
-        raise ImportRefused(f"{corpus!r} is Crossloop's own corpus: give yours another name.")
+        own = repr(corpus)
+        raise ImportRefused(
+            say("{corpus} is Crossloop's own corpus: give yours another name.", corpus=own)
+        )
     form = format_of(source)
     key, fingerprint = _key(source, corpus), _fingerprint(source, form)
     with corpus_spool.locked(store.data_dir) as folder:
@@ -92,22 +97,31 @@ def import_corpus(
         return _store(store, spool, begun, on_progress)
 
 
-def _notes(count: Count, others: int) -> list[str]:
-    """What was left out, what may not be read to its end, what is there otherwise."""
+def _notes(count: Count, others: int) -> list[Any]:
+    """What was left out, what may not be read to its end, what is there otherwise.
+
+    As `storage.saying.parts`: an import that was killed tells them when it has gone on.
+    """
     told = []
     if count.left_out:
-        told.append(f"Left out: column {', '.join(count.left_out)}.")
+        told.append(say("Left out: column {names}.", names=", ".join(count.left_out)))
     if count.long:
         told.append(
-            f"{count.long:,} texts may be longer than an encoder reads ({MOST_TOKENS} tokens), the "
-            f"first in {count.first_long}: what comes after is not searched. Split them."
-        )
+            say(
+                "{count:,} texts may be longer than an encoder reads ({most} tokens), the "
+                "first in {place}: what comes after is not searched. Split them.",
+                count=count.long, most=MOST_TOKENS, place=count.first_long,
+            )
+        )  # fmt: skip
     if others:
         told.append(
-            f"{others:,} texts are in the corpus in another language too: if that was a mistake, "
-            "import again with --correct-languages."
+            say(
+                "{count:,} texts are in the corpus in another language too: if that was a mistake, "
+                "import again with --correct-languages.",
+                count=others,
+            )
         )
-    return told
+    return [parts(note) for note in told]
 
 
 def _others(store: Store, spool: Path, corpus: str, count: Count) -> dict[str, str]:
@@ -133,7 +147,7 @@ def _fingerprint(source: Source, form: Format) -> str:
     try:
         stats = [(file.name, file.stat()) for file in form.files(source.path)]
     except OSError as error:
-        raise ImportRefused(f"{source.path}: {error}") from error
+        raise ImportRefused(say("{place}: {reason}", place=source.path, reason=error)) from error
     return _hash(*(f"{name} {stat.st_size} {stat.st_mtime_ns}" for name, stat in stats))
 
 
@@ -176,11 +190,16 @@ def _store(store: Store, spool: Path, begun: CorpusImport, on_progress: OnProgre
             session.delete(begun)
     except OperationalError as error:
         raise StoreError(
-            f"Stopped after {begun.rows_done:,} of {begun.rows:,} rows: {error.orig}. "
-            "Import the same again to go on from there."
-        ) from error
+            say(
+                "Stopped after {done:,} of {rows:,} rows: {reason}. "
+                "Import the same again to go on from there.",
+                done=begun.rows_done, rows=begun.rows, reason=error.orig,
+            )
+        ) from error  # fmt: skip
     spool.unlink()
-    return Report(begun.rows, begun.added, begun.repeated, begun.changed, tuple(begun.notes))
+    # One that an older Crossloop began has plain texts.
+    notes = tuple(note if isinstance(note, str) else again(note) for note in begun.notes)
+    return Report(begun.rows, begun.added, begun.repeated, begun.changed, notes)
 
 
 def _correct(store: Store, begun: CorpusImport) -> CorpusImport:

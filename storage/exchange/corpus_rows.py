@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from storage.saying import Said, say, words_of
+
 COLUMNS = ("language", "text", "context", "group")
 
 Row = tuple[str, Mapping[str, Any]]
@@ -21,6 +23,27 @@ class BadRow(ValueError):
     def __init__(self, place: str, message: str) -> None:
         super().__init__(message)
         self.place = place
+
+
+def refused(place: object, reason: object) -> ImportRefused:
+    """What is told where a source has something wrong in it."""
+    words = words_of(reason) if isinstance(reason, Exception) else reason
+    return ImportRefused(say("{place}: {reason}. Nothing was imported.", place=place, reason=words))
+
+
+def in_column(column: str, reason: str) -> Said:
+    """What is wrong with what stands in a column; no word of it is ours."""
+    return say("{column}: {reason}", column=column, reason=reason)
+
+
+def line_of(path: Path, number: int) -> Said:
+    """A place that is a line of a file."""
+    return say("{file}, line {number}", file=path, number=number)
+
+
+def row_of(path: Path, number: int) -> Said:
+    """A place that is a row of what has no lines."""
+    return say("{file}, row {number}", file=path, number=number)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from storage.corpora import NewSentence
 from storage.database import Store, StoreError
 from storage.exchange.corpus_rows import ImportRefused
+from storage.saying import say
 from storage.schema import CorpusImport
 
 ASIDE = "judgments"
@@ -31,7 +32,10 @@ def locked(data_dir: Path) -> Iterator[Path]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise ImportRefused(
-                f"Another import into {data_dir} is running. Wait until it has ended."
+                say(
+                    "Another import into {folder} is running. Wait until it has ended.",
+                    folder=data_dir,
+                )
             ) from error
         yield folder
 
@@ -86,9 +90,12 @@ def write(path: Path, sentences: Iterable[NewSentence]) -> int:
         path.unlink(missing_ok=True)
         if isinstance(error, OSError):
             raise StoreError(
-                f"Cannot write {path}: {error.strerror}. Nothing was imported. "
-                "Free some space and import again."
-            ) from error
+                say(
+                    "Cannot write {file}: {reason}. Nothing was imported. "
+                    "Free some space and import again.",
+                    file=path, reason=error.strerror,
+                )
+            ) from error  # fmt: skip
         raise
 
 

@@ -5,10 +5,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from storage.exchange.corpus_rows import BadRow, ImportRefused, Meter, Row, Source
+from storage.exchange.corpus_files import no_json
+from storage.exchange.corpus_rows import BadRow, ImportRefused, Meter, Row, Source, line_of
 from storage.exchange.opened import opened
 from storage.exchange.translations import Translations
 from storage.languages import is_code
+from storage.saying import say
 
 _T = TypeVar("_T")
 
@@ -31,7 +33,9 @@ def squad(source: Source, meter: Meter) -> Iterator[Row]:
     """
     files = squad_files(source.path)
     if not files:
-        raise ImportRefused(f"{source.path}: no file is called LANG.json, LANG as in 'en'")
+        raise ImportRefused(
+            say("{folder}: no file is called LANG.json, LANG as in 'en'", folder=source.path)
+        )
     translations = Translations()
     for file in files:  # twice: a later language may join what an earlier one keeps apart
         for _, _, questions in _squad_sentences(file, meter):
@@ -52,15 +56,17 @@ def _squad_sentences(file: Path, meter: Meter) -> Iterator[tuple[str, dict[str, 
         held = _held(place, paragraph, len(sentences) if marked else None)
         for number, sentence in enumerate(sentences):
             row = {"text": sentence, "context": context if marked else None}
-            yield f"{place}, sentence {number + 1}" if marked else place, row, held[number]
+            at = say("{paragraph}, sentence {number}", paragraph=place, number=number + 1)
+            yield at if marked else place, row, held[number]
 
 
 def _paragraphs(file: Path, meter: Meter) -> Iterator[tuple[str, dict[str, Any]]]:
     articles = _part(str(file), _json(file, meter), "data", list)
     for number, article in enumerate(articles, start=1):
-        place = f"{file}, article {number}"
+        place = say("{file}, article {number}", file=file, number=number)
         for count, paragraph in enumerate(_part(place, article, "paragraphs", list), start=1):
-            yield f"{place}, paragraph {count}", paragraph
+            at = say("{article}, paragraph {number}", article=place, number=count)
+            yield at, paragraph
 
 
 def _json(file: Path, meter: Meter) -> Any:  # noqa: ANN401 - whatever it holds
@@ -68,15 +74,15 @@ def _json(file: Path, meter: Meter) -> Any:  # noqa: ANN401 - whatever it holds
         try:
             return json.load(opened_file)
         except json.JSONDecodeError as error:
-            raise BadRow(f"{file}, line {error.lineno}", f"not JSON: {error.msg}") from error
+            raise BadRow(line_of(file, error.lineno), no_json(error)) from error
         except (ValueError, RecursionError) as error:  # numbers too long, lists too deep
-            raise BadRow(str(file), f"not JSON: {error}") from error
+            raise BadRow(str(file), no_json(error)) from error
 
 
 def _part(place: str, parent: Any, name: str, kind: type[_T]) -> _T:  # noqa: ANN401 - JSON
     value = parent.get(name) if isinstance(parent, dict) else None
     if not isinstance(value, kind):
-        raise BadRow(place, f"not in SQuAD's form: no {name!r}")
+        raise BadRow(place, say("not in SQuAD's form: no {name}", name=repr(name)))
     return value
 
 
@@ -98,4 +104,5 @@ def _sentence_at(place: str, breaks: Sequence[Sequence[float]], start: int) -> i
     try:
         return next((i for i, (begin, end) in enumerate(breaks) if begin <= start < end), None)
     except (TypeError, ValueError) as error:
-        raise BadRow(place, "not in SQuAD's form: 'sentence_breaks' are no pairs") from error
+        wrong = say("not in SQuAD's form: 'sentence_breaks' are no pairs")
+        raise BadRow(place, wrong) from error

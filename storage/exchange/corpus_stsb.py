@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from storage.exchange.corpus_rows import BadRow, ImportRefused, Meter, Row, Source
+from storage.exchange.corpus_rows import BadRow, ImportRefused, Meter, Row, Source, line_of
 from storage.exchange.tables import records
 from storage.exchange.translations import Translations
+from storage.saying import say
 
 _NAME = re.compile(r"stsb-(.+)-(train|dev|test)\.csv")
 
@@ -30,7 +31,11 @@ def stsb(source: Source, meter: Meter) -> Iterator[Row]:
     """
     files = stsb_files(source.path)
     if not files:
-        raise ImportRefused(f"{source.path}: no file is called stsb-LANG-train.csv, -dev or -test")
+        raise ImportRefused(
+            say(
+                "{folder}: no file is called stsb-LANG-train.csv, -dev or -test", folder=source.path
+            )
+        )
     translations = Translations()
     first: dict[tuple[str, str], str] = {}
     for _, row in _stsb_sentences(files, meter):
@@ -55,16 +60,21 @@ def _stsb_sentences(files: Sequence[Path], meter: Meter) -> Iterator[tuple[str, 
             if expected is None:
                 expected = number
             if number != expected:
-                message = f"rows are not parallel: other languages have {expected:,}"
-                raise BadRow(f"{file}, line {number}", message)
+                raise BadRow(
+                    line_of(file, number),
+                    say("rows are not parallel: other languages have {count:,}", count=expected),
+                )
 
 
 def _check_pair(place: str, fields: Sequence[str]) -> None:
     if len(fields) != 3:
-        raise BadRow(place, f"{len(fields)} columns, not sentence1, sentence2 and score")
+        raise BadRow(
+            place, say("{count} columns, not sentence1, sentence2 and score", count=len(fields))
+        )
     try:
         fits = 0 <= float(fields[2]) <= 5
     except ValueError:
         fits = False
     if not fits:
-        raise BadRow(place, f"score {fields[2][:20]!r} is not a number from 0 to 5")
+        score = repr(fields[2][:20])
+        raise BadRow(place, say("score {score} is not a number from 0 to 5", score=score))

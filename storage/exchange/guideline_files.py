@@ -22,6 +22,7 @@ from storage.exchange.corpus_rows import BadRow, Meter
 from storage.exchange.whole_files import checked, write_json_lines
 from storage.guidelines import check_guideline, in_force, labels_locked
 from storage.judgments import judge_named
+from storage.saying import say, words_of
 from storage.schema import Guideline, Judge
 
 
@@ -67,7 +68,7 @@ def read_guidelines(session: Session, path: Path) -> None:
         try:
             _add(session, row)
         except ValueError as error:
-            raise BadRow(place, str(error)) from error
+            raise BadRow(place, words_of(error)) from error
 
 
 def _add(session: Session, row: GuidelineRow) -> None:
@@ -80,12 +81,22 @@ def _add(session: Session, row: GuidelineRow) -> None:
         select(Guideline).where(Guideline.kind == row.kind, Guideline.version == row.version)
     ).first()
     if known and (known.text, known.labels) != (row.text, row.labels):
-        raise ValueError(f"the store has another version {row.version} for {row.kind}")
+        raise ValueError(
+            say(
+                "the store has another version {number} for {kind}",
+                number=row.version, kind=row.kind,
+            )
+        )  # fmt: skip
     if known:
         return
     check_guideline(row.kind, row.text, row.labels)
     if row.labels != in_force(session, row.kind).labels and labels_locked(session, row.kind):
-        raise ValueError(f"the labels for {row.kind} differ from those that people rated with here")
+        raise ValueError(
+            say(
+                "the labels for {kind} differ from those that people rated with here",
+                kind=row.kind,
+            )
+        )
     author = judge_named(session, row.author) if row.author else None
     created_at = time.time() if row.created_at is None else row.created_at
     session.add(

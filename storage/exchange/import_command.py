@@ -7,10 +7,11 @@ from pathlib import Path
 from storage.database import Store
 from storage.exchange.corpus_check import OnProgress
 from storage.exchange.corpus_formats import FORMATS
-from storage.exchange.corpus_import import import_corpus
+from storage.exchange.corpus_import import Report, import_corpus
 from storage.exchange.corpus_rows import Source
 from storage.exchange.judgment_command import TO_READ
 from storage.exchange.progress_line import ProgressLine
+from storage.saying import Said, join, say
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -46,14 +47,21 @@ def run(store: Store, options: argparse.Namespace) -> str:
         line.close()
 
 
-def bring_in(store: Store, source: Source, corpus: str, on_progress: OnProgress) -> str:
+def bring_in(store: Store, source: Source, corpus: str, on_progress: OnProgress) -> Said:
     """Import a source; return what to tell. Raises ImportRefused and StoreError."""
     report = import_corpus(store, source, corpus, on_progress)
-    changed = f", {report.changed:,} of them changed" if report.changed else ""
-    told = [
-        f"{report.new:,} new sentences; {report.known:,} were already there{changed}, "
-        f"{report.repeated:,} repeated in what was read.",
-        *report.notes,
-        "A running trainer will index the new.",
-    ]
-    return " ".join(told)
+    return join([_summary(report), *report.notes, say("A running trainer will index the new.")])
+
+
+def _summary(report: Report) -> Said:
+    if report.changed:
+        return say(
+            "{new:,} new sentences; {known:,} were already there, {changed:,} of them changed, "
+            "{repeated:,} repeated in what was read.",
+            new=report.new, known=report.known, changed=report.changed, repeated=report.repeated,
+        )  # fmt: skip
+    return say(
+        "{new:,} new sentences; {known:,} were already there, {repeated:,} repeated in what was "
+        "read.",
+        new=report.new, known=report.known, repeated=report.repeated,
+    )  # fmt: skip

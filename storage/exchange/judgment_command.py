@@ -10,6 +10,7 @@ from storage.exchange.judgment_import import bring_judgments_in
 from storage.exchange.qrels import export_qrels
 from storage.exchange.trec_run import export_run
 from storage.exchange.whole_files import ExportRefused
+from storage.saying import Said, say
 
 TO_READ = (*FORMATS, "qrels")
 TO_WRITE = (*TO_READ, "run")
@@ -29,7 +30,7 @@ def export(store: Store, path: Path, name: str, people_only: bool) -> str:
     """Write judgments; return what to tell. Raises ExportRefused."""
     form = _form(path, name, TO_WRITE)
     if form is None:
-        raise ExportRefused(f"{path}: {_ask(TO_WRITE)}")
+        raise ExportRefused(_ask(path, TO_WRITE))
     with store.read() as session:
         if form == "qrels":
             count, what = export_qrels(session, path, people_only), "rated sentences"
@@ -40,14 +41,14 @@ def export(store: Store, path: Path, name: str, people_only: bool) -> str:
     return f"{count:,} {what} written to {path} as {form}."
 
 
-def bring_in(store: Store, path: Path, name: str) -> str:
+def bring_in(store: Store, path: Path, name: str) -> Said:
     """Import judgments; return what to tell. Raises ImportRefused."""
     form = _form(path, name, TO_READ)
     if form is None:
-        raise ImportRefused(f"{path}: {_ask(TO_READ)}")
+        raise ImportRefused(_ask(path, TO_READ))
     merged = bring_judgments_in(store, path, form)
     known = merged.rows - merged.new
-    return f"{merged.new:,} new judgments; {known:,} were already there."
+    return say("{new:,} new judgments; {known:,} were already there.", new=merged.new, known=known)
 
 
 def _form(path: Path, name: str, known: tuple[str, ...]) -> str | None:
@@ -56,5 +57,8 @@ def _form(path: Path, name: str, known: tuple[str, ...]) -> str | None:
     return name if name in known else None
 
 
-def _ask(known: tuple[str, ...]) -> str:
-    return f"cannot tell the format of judgments; name one of {', '.join(known)}"
+def _ask(path: Path, known: tuple[str, ...]) -> Said:
+    return say(
+        "{file}: cannot tell the format of judgments; name one of {known}",
+        file=path, known=", ".join(known),
+    )  # fmt: skip

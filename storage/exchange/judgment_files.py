@@ -26,12 +26,13 @@ from sqlalchemy.orm import Session
 from storage.exchange.cells import read_table, write_table
 from storage.exchange.corpus_files import json_lines
 from storage.exchange.corpus_hub import library
-from storage.exchange.corpus_rows import ImportRefused, Meter, Row
+from storage.exchange.corpus_rows import ImportRefused, Meter, Row, row_of
 from storage.exchange.guideline_files import read_guidelines, write_guidelines
 from storage.exchange.judgment_merge import Merged, merge
 from storage.exchange.judgment_rows import CHUNK, COLUMNS, JudgmentRow, judgment_rows
 from storage.exchange.verdict_files import read_verdicts, write_verdicts
 from storage.exchange.whole_files import Counted, aside, beside, checked, refusing, write_json_lines
+from storage.saying import say
 
 GUIDELINES, VERDICTS = "guidelines.jsonl", "verdicts.jsonl"
 BESIDE: Mapping[str, Callable[[Session, Path], None]] = {
@@ -101,14 +102,16 @@ def _read_dataset(path: Path) -> Iterator[Row]:
     try:
         saved = library().load_from_disk(str(path))
     except Exception as error:  # whatever is wrong with a folder has an exception of its own
-        raise ImportRefused(f"{path}: {error}") from error
+        raise ImportRefused(say("{place}: {reason}", place=path, reason=error)) from error
     if isinstance(saved, dict):
-        raise ImportRefused(f"{path}: these are several splits; name the folder of one")
+        raise ImportRefused(
+            say("{folder}: these are several splits; name the folder of one", folder=path)
+        )
     number = 0
     for batch in saved.iter(CHUNK):
         for values in zip(*batch.values(), strict=True):
             number += 1
-            yield f"{path}, row {number}", dict(zip(batch, values, strict=True))
+            yield row_of(path, number), dict(zip(batch, values, strict=True))
 
 
 def _type(column: str) -> str:
@@ -116,7 +119,8 @@ def _type(column: str) -> str:
         return "int64"
     if column in ("value", "score", "created_at"):
         return "float64"
-    return "bool" if column.endswith(("_held_out", "_searchable")) else "string"
+    whether = ("_held_out", "_searchable", "translated")
+    return "bool" if column.endswith(whether) else "string"
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ from storage.exchange.judgment_merge import Merged
 from storage.exchange.qrels import import_qrels
 from storage.history import last_number
 from storage.judgments import judge_named
+from storage.saying import say
 from storage.schema import Adjudication, Base, Guideline, Judge, Judgment, Query, Sentence
 
 TRIES = 3
@@ -54,7 +55,10 @@ def bring_judgments_in(store: Store, path: Path, form: str) -> Merged:
                     continue
                 return merged
     raise ImportRefused(
-        f"{path}: what it is about is being judged just now. Nothing was imported: try again."
+        say(
+            "{file}: what it is about is being judged just now. Nothing was imported: try again.",
+            file=path,
+        )
     )
 
 
@@ -94,9 +98,12 @@ def _copy(path: Path, to: Path) -> None:
             source.backup(target)
     except sqlite3.OperationalError as error:
         raise StoreError(
-            f"The store cannot be copied to {to.parent} ({error}). Nothing was imported: free "
-            "some space and import again."
-        ) from error
+            say(
+                "The store cannot be copied to {folder} ({reason}). Nothing was imported: free "
+                "some space and import again.",
+                folder=to.parent, reason=error,
+            )
+        ) from error  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -19,12 +19,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from storage.exchange.corpus_rows import BadRow
+from storage.exchange.corpus_rows import BadRow, in_column
 from storage.exchange.guideline_files import guideline_ids
 from storage.exchange.judged_texts import items_of
 from storage.exchange.judgment_chains import Chain, Chains, Said
 from storage.exchange.judgment_rows import CHUNK, JudgmentRow
 from storage.judgments import judge_named
+from storage.saying import say, words_of
 
 
 @dataclass
@@ -67,7 +68,7 @@ class _Merging:
             try:
                 self._follow(row, (judge_id, item))
             except ValueError as error:
-                raise BadRow(place, str(error)) from error
+                raise BadRow(place, words_of(error)) from error
         return self.chains.write()
 
     def _judge(self, place: str, row: JudgmentRow) -> int:
@@ -76,20 +77,23 @@ class _Merging:
             try:
                 self.judges[key] = judge_named(self.session, *key).id
             except ValueError as error:
-                raise BadRow(place, f"judge: {error}") from error
+                raise BadRow(place, in_column("judge", words_of(error))) from error
         return self.judges[key]
 
     def _follow(self, row: JudgmentRow, chain: Chain) -> None:
         """Find the row in its chain, or append it there."""
         if row.row in self.ids:
-            raise ValueError(f"row: {row.row} has been there before")
+            raise ValueError(in_column("row", say("{id} has been there before", id=row.row)))
         told = self.chains.of(chain)
         place = self._place(row, told)
         if place == len(told):
             said = self.chains.append(chain, self._columns(row))
         elif not _same(told[place], row):
             raise ValueError(
-                f"the store or an earlier row has another history of {row.judge!r} and this item"
+                say(
+                    "the store or an earlier row has another history of {judge} and this item",
+                    judge=repr(row.judge),
+                )
             )
         else:
             said = told[place]
@@ -103,24 +107,26 @@ class _Merging:
         for place, said in enumerate(told, start=1):
             if said.id == before:
                 return place
-        raise ValueError(
-            f"supersedes: row {row.supersedes} is none of this judge's about this item"
-        )
+        wrong = say("row {number} is none of this judge's about this item", number=row.supersedes)
+        raise ValueError(in_column("supersedes", wrong))
 
     def _columns(self, row: JudgmentRow) -> dict[str, Any]:
         guideline_id = None
         if row.guideline is not None:
             guideline_id = self.guidelines.get((row.kind, row.guideline))
             if guideline_id is None:
-                raise ValueError(
-                    f"guideline: there is no version {row.guideline} for {row.kind}, "
-                    "neither in the store nor in a file beside this one"
-                )
+                wrong = say(
+                    "there is no version {number} for {kind}, neither in the store nor in a file "
+                    "beside this one",
+                    number=row.guideline, kind=row.kind,
+                )  # fmt: skip
+                raise ValueError(in_column("guideline", wrong))
         return row.model_dump(include=_CARRIED) | {"guideline_id": guideline_id}
 
 
 _CARRIED = {
-    "outcome", "value", "rank", "score", "version", "note", "queue_order", "created_at",
+    "outcome", "value", "rank", "score", "version", "note", "queue_order", "translated",
+    "created_at",
 }  # fmt: skip
 
 

@@ -19,6 +19,8 @@ from sqlalchemy import Subquery, func, select
 from sqlalchemy.orm import Session, aliased
 
 from storage.corpora import NewSentence, entering
+from storage.exchange.corpus_rows import in_column
+from storage.saying import Said, say, words_of
 from storage.schema import ORDERS, SCALES, Adjudication, Guideline, Judge, Judgment, Query, Sentence
 from storage.text import one_line, tidy
 
@@ -64,6 +66,7 @@ class JudgmentRow(BaseModel):
     version: Number | None = None
     note: str | None = None
     queue_order: str | None = None
+    translated: bool | None = None
     guideline: Number | None = None
     created_at: Time
 
@@ -83,31 +86,33 @@ class JudgmentRow(BaseModel):
 COLUMNS = tuple(JudgmentRow.model_fields)
 
 
-def _problem_with_rating(row: JudgmentRow) -> str | None:
+def _problem_with_rating(row: JudgmentRow) -> Said | None:
     top = SCALES[row.kind]
     if (row.outcome == "rated") != (row.value is not None):
-        return "a value stands with the outcome 'rated', and only there"
+        return say("a value stands with the outcome 'rated', and only there")
     if row.value is not None and not 0 <= row.value <= top:
-        return f"value: a {row.kind} rating is a number from 0 to {top}"
+        wrong = say("a {kind} rating is a number from 0 to {top}", kind=row.kind, top=top)
+        return in_column("value", wrong)
     if row.queue_order not in (None, *ORDERS):
-        return f"queue_order: an order is one of {', '.join(ORDERS)}"
+        wrong = say("an order is one of {known}", known=", ".join(ORDERS))
+        return in_column("queue_order", wrong)
     if row.supersedes is not None and not 0 < row.supersedes < row.row:
-        return "supersedes: only an earlier row can be superseded"
+        return in_column("supersedes", say("only an earlier row can be superseded"))
     return None
 
 
-def _problem_with_item(row: JudgmentRow) -> str | None:
+def _problem_with_item(row: JudgmentRow) -> Said | None:
     wanted, unwanted = ("query", "other") if row.kind == "relevance" else ("other", "query")
     missing = [name for name in _NEEDED[wanted] if getattr(row, name) is None]
     if missing:
-        return f"{missing[0]}: a judgment of {row.kind} needs it"
+        return in_column(missing[0], say("a judgment of {kind} needs it", kind=row.kind))
     too_much = [name for name in _part(unwanted) if getattr(row, name) is not None]
     if too_much:
-        return f"{too_much[0]}: a judgment of {row.kind} has none"
+        return in_column(too_much[0], say("a judgment of {kind} has none", kind=row.kind))
     if (row.sentence_corpus, row.sentence_language, row.sentence) == (
         row.other_corpus, row.other_language, row.other,
     ):  # fmt: skip
-        return "other: a pair is of two different sentences"
+        return in_column("other", say("a pair is of two different sentences"))
     return None
 
 
@@ -125,7 +130,7 @@ def _entering(values: Mapping[str, Any]) -> dict[str, Any]:
         try:
             stored = entering(NewSentence(language, text, values.get(f"{name}_context")))
         except ValueError as error:
-            raise ValueError(f"{name}: {error}") from error
+            raise ValueError(in_column(name, words_of(error))) from error
         changed |= {name: stored.text, f"{name}_language": stored.language}
         if f"{name}_context" in values:
             changed[f"{name}_context"] = stored.context
@@ -148,6 +153,7 @@ def judgment_rows(session: Session, people_only: bool = False) -> Iterator[dict[
     own = {
         "outcome": Judgment.outcome, "rank": Judgment.rank, "score": Judgment.score,
         "version": Judgment.version, "queue_order": Judgment.queue_order,
+        "translated": Judgment.translated,
         "guideline": select(Guideline.version).where(Guideline.id == Judgment.guideline_id)
         .scalar_subquery(),
     }  # fmt: skip

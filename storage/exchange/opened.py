@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from storage.exchange.corpus_rows import BadRow, Meter
+from storage.saying import say
 
 MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
@@ -30,15 +31,14 @@ def opened(path: Path, meter: Meter) -> Iterator[TextIO]:
         begins = buffer.peek(SEEN)[:SEEN]
         encoding = next((name for mark, name in MARKS if begins.startswith(mark)), "utf-8-sig")
         if encoding == "utf-8-sig" and _is_wide(begins):
-            raise BadRow(str(path), "UTF-16 without a byte-order mark: save it as UTF-8")
+            raise BadRow(str(path), say("UTF-16 without a byte-order mark: save it as UTF-8"))
         errors = "surrogateescape" if encoding == "utf-8-sig" else "strict"
         with io.TextIOWrapper(buffer, encoding, errors, newline="") as file:
             try:
                 yield file
             except UnicodeDecodeError as error:
-                raise BadRow(
-                    str(path), f"not valid {encoding.upper()}: save it as UTF-8"
-                ) from error
+                wrong = say("not valid {encoding}: save it as UTF-8", encoding=encoding.upper())
+                raise BadRow(str(path), wrong) from error
 
 
 def _is_wide(begins: bytes) -> bool:

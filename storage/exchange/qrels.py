@@ -21,7 +21,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.exchange.corpus_rows import BadRow, Meter
+from storage.exchange.corpus_rows import BadRow, Meter, line_of
 from storage.exchange.judgment_chains import Chains
 from storage.exchange.judgment_merge import Merged
 from storage.exchange.judgment_rows import CHUNK
@@ -32,6 +32,7 @@ from storage.guidelines import in_force
 from storage.history import last_number, votes
 from storage.judged import mean_rating
 from storage.judgments import Item, judge_named
+from storage.saying import say, words_of
 from storage.schema import Query, Sentence
 
 
@@ -99,9 +100,9 @@ def _lines(
             try:
                 item, value = _line(line, queries, sentences)
                 if item in given:
-                    raise ValueError("this query and sentence have been there before")
+                    raise ValueError(say("this query and sentence have been there before"))
             except ValueError as error:
-                raise BadRow(f"{path}, line {number}", str(error)) from error
+                raise BadRow(line_of(path, number), words_of(error)) from error
             given.add(item)
             yield item, value
 
@@ -109,10 +110,16 @@ def _lines(
 def _line(line: str, queries: dict[str, int], sentences: dict[str, int]) -> tuple[Item, int]:
     parts = line.split()
     if len(parts) != 4:
-        raise ValueError("not a query, 0, a sentence and a value")
+        raise ValueError(say("not a query, 0, a sentence and a value"))
     query, _, sentence, value = parts
     if query not in queries or sentence not in sentences:
-        raise ValueError(f"{query} or {sentence} has no text in the files beside")
+        raise ValueError(
+            say(
+                "{query} or {sentence} has no text in the files beside",
+                query=query, sentence=sentence,
+            )
+        )  # fmt: skip
     if not re.fullmatch("[0-3]", value):
-        raise ValueError(f"a value is a whole number from 0 to 3, not {value[:20]!r}")
+        given = repr(value[:20])
+        raise ValueError(say("a value is a whole number from 0 to 3, not {given}", given=given))
     return Item(queries[query], sentences[sentence]), int(value)

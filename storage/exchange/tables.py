@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Literal
 
 from storage.exchange.columns import check_header, is_header, left_out
-from storage.exchange.corpus_rows import BadRow, Meter, Row, Source
+from storage.exchange.corpus_rows import BadRow, Meter, Row, Source, line_of
 from storage.exchange.opened import opened
+from storage.saying import say
 
 DELIMITERS = (",", ";", "\t", "|")
 """What a header may be parted by, where that leaves the names of columns."""
@@ -44,7 +45,7 @@ def _table(
         if first is None:
             return
         number, line = first
-        place = f"{path}, line {number}"
+        place = line_of(path, number)
         delimiter = _delimiter(line, delimiters)
         names = next(csv.reader([line], delimiter=delimiter, skipinitialspace=True))
         chosen = check_header(place, names)
@@ -56,16 +57,17 @@ def _table(
         )
         for at, fields in _records(path, rows, number):
             if not multiline and rows.line_num + number > at:
-                raise BadRow(
-                    f"{path}, line {at}",
-                    f"a quoted field goes on to line {rows.line_num + number}: close the quote, "
+                wrong = say(
+                    "a quoted field goes on to line {number}: close the quote, "
                     "or, if it is meant, use --format csv-multiline",
+                    number=rows.line_num + number,
                 )
+                raise BadRow(line_of(path, at), wrong)
             if len(fields) > len(names):
-                raise BadRow(f"{path}, line {at}", "more fields than the header has")
+                raise BadRow(line_of(path, at), say("more fields than the header has"))
             there = len(fields)
             row = {name: fields[place] for name, place in places if place < there}
-            yield f"{path}, line {at}", row
+            yield line_of(path, at), row
 
 
 def _first_line(file: Iterator[str]) -> tuple[int, str] | None:
@@ -85,7 +87,7 @@ def _records(path: Path, rows: Iterator[list[str]], before: int) -> Iterator[tup
         try:
             fields = next(rows, None)
         except csv.Error as error:
-            raise BadRow(f"{path}, line {begins}", str(error)) from error
+            raise BadRow(line_of(path, begins), str(error)) from error
         if fields is None:
             return
         if fields:
@@ -97,4 +99,4 @@ def records(path: Path, meter: Meter, delimiter: str) -> Iterator[tuple[str, lis
     with opened(path, meter) as file:
         rows = csv.reader(file, delimiter=delimiter, strict=True)
         for begins, fields in _records(path, rows, 0):
-            yield f"{path}, line {begins}", fields
+            yield line_of(path, begins), fields

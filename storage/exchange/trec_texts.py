@@ -19,10 +19,11 @@ from sqlalchemy.orm import Session
 
 from storage.corpora import NewSentence, entering
 from storage.exchange.cells import read_table, write_table
-from storage.exchange.corpus_rows import BadRow
+from storage.exchange.corpus_rows import BadRow, in_column
 from storage.exchange.judged_texts import ids_of, key_in
 from storage.exchange.judgment_rows import CHUNK
 from storage.exchange.whole_files import Counted, aside, beside, checked, refusing
+from storage.saying import say
 from storage.schema import Query, Sentence
 
 Table = type[Query] | type[Sentence]
@@ -112,7 +113,8 @@ def read_texts(session: Session, path: Path, table: Table) -> dict[str, int]:
             found = ids_of(session, table, [_values(table, row, last) for _, row in chunk])
             for place, row in chunk:
                 if row.id in known:
-                    raise BadRow(place, f"id: {row.id!r} has been there before")
+                    wrong = say("{id} has been there before", id=repr(row.id))
+                    raise BadRow(place, in_column("id", wrong))
                 known[row.id] = found[key_in(table, row.model_dump())]
     return known
 

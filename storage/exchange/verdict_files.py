@@ -21,6 +21,7 @@ from storage.exchange.judgment_rows import CHUNK, JudgmentRow, rows_of
 from storage.exchange.whole_files import checked, write_json_lines
 from storage.history import is_of, last_number
 from storage.judgments import Item, judge_named
+from storage.saying import say, words_of
 from storage.schema import Adjudication
 
 
@@ -30,7 +31,8 @@ def write_verdicts(session: Session, path: Path) -> None:
         Adjudication.id, func.row_number().over(order_by=Adjudication.id).label("row")
     ).subquery()
     outcome = func.iif(Adjudication.value.is_(None), "withdrawn", "rated")
-    none = {name: null() for name in ("rank", "score", "version", "queue_order", "guideline")}
+    shown = ("rank", "score", "version", "queue_order", "translated", "guideline")
+    none = {name: null() for name in shown}
     own = {"outcome": outcome, **none}
     write_json_lines(path, rows_of(session, Adjudication, numbered, own))
 
@@ -45,18 +47,18 @@ def read_verdicts(session: Session, path: Path) -> None:
             try:
                 _follow(session, row, item, places[item])
             except ValueError as error:
-                raise BadRow(place, str(error)) from error
+                raise BadRow(place, words_of(error)) from error
             places[item] += 1
 
 
 def _follow(session: Session, row: JudgmentRow, item: Item, at: int) -> None:
     """Find the verdict at its place in the item's history, or append it there."""
     if row.outcome not in ("rated", "withdrawn") or row.judge_kind != "person":
-        raise ValueError("a verdict is a person's, and is `rated` or `withdrawn`")
+        raise ValueError(say("a verdict is a person's, and is `rated` or `withdrawn`"))
     told = _told(session, item)
     if at < len(told):
         if (told[at].value, told[at].created_at) != (row.value, row.created_at):
-            raise ValueError("the store has other verdicts on this item")
+            raise ValueError(say("the store has other verdicts on this item"))
         return
     session.add(
         Adjudication(

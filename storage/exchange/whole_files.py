@@ -10,7 +10,9 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from storage.exchange.corpus_rows import BadRow, ImportRefused, Row
+from storage.exchange.column_faults import first_fault
+from storage.exchange.corpus_rows import BadRow, Row, in_column, refused
+from storage.saying import say, words_of
 
 Checked = TypeVar("Checked", bound=BaseModel)
 Item = TypeVar("Item")
@@ -43,13 +45,18 @@ def aside(path: Path) -> Iterator[Path]:
     A file that is there is replaced; a folder is not. Raises ExportRefused.
     """
     if path.is_dir():
-        raise ExportRefused(f"{path} is a folder that is there already; choose another name.")
+        raise ExportRefused(
+            say("{folder} is a folder that is there already; choose another name.", folder=path)
+        )
     partial = path.with_name(f".{path.name}.partial-{os.getpid()}")
     try:
         yield partial
         os.replace(partial, path)
     except OSError as error:
-        raise ExportRefused(f"Cannot write {path}: {error.strerror or error}.") from error
+        reason = error.strerror or error
+        raise ExportRefused(
+            say("Cannot write {file}: {reason}.", file=path, reason=reason)
+        ) from error
     finally:
         if partial.is_dir():
             shutil.rmtree(partial)
@@ -80,9 +87,9 @@ def checked(
             _check_texts(row)
             found = model.model_validate(row, strict=strict)
         except ValidationError as error:
-            raise BadRow(place, _reason(error)) from error
+            raise BadRow(place, first_fault(error)) from error
         except ValueError as error:
-            raise BadRow(place, str(error)) from error
+            raise BadRow(place, words_of(error)) from error
         yield place, found
 
 
@@ -93,15 +100,7 @@ def _check_texts(row: Mapping[str, Any]) -> None:
             try:
                 value.encode()
             except UnicodeEncodeError as error:
-                raise ValueError(f"{column}: not valid UTF-8") from error
-
-
-def _reason(error: ValidationError) -> str:
-    """The first of its faults, in a line."""
-    fault = error.errors(include_url=False, include_input=False)[0]
-    column = ".".join(str(part)[:40] for part in fault["loc"])
-    message = fault["msg"].removeprefix("Value error, ")
-    return f"{column}: {message}" if column else message
+                raise ValueError(in_column(column, say("not valid UTF-8"))) from error
 
 
 @contextmanager
@@ -110,6 +109,6 @@ def refusing(path: Path) -> Iterator[None]:
     try:
         yield
     except BadRow as error:
-        raise ImportRefused(f"{error.place}: {error}. Nothing was imported.") from error
+        raise refused(error.place, error) from error
     except OSError as error:
-        raise ImportRefused(f"{path}: {error.strerror or error}. Nothing was imported.") from error
+        raise refused(path, error.strerror or error) from error

@@ -1,5 +1,7 @@
 """Sentences, the queries asked of them, and imports that are under way."""
 
+from typing import Any
+
 from sqlalchemy import JSON, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -59,8 +61,8 @@ class CorpusImport(Base):
     """How many sentences that were there got another context, group or language."""
     corrections: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
     """Languages that it corrects, by sentence id: done before the first row is stored."""
-    notes: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
-    """What to tell of it beside the numbers."""
+    notes: Mapped[list[Any]] = mapped_column(JSON, default=list, server_default="[]")
+    """What to tell of it beside the numbers: `storage.saying.parts` of each."""
 
 
 class Query(Base):

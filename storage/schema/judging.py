@@ -1,6 +1,6 @@
 """Who judges, by what guideline, and what they said: append-only."""
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.schema.base import ITEM, SCALE, Base, key_of
@@ -23,7 +23,9 @@ class Judge(Base):
     role: Mapped[str] = mapped_column(default="judge", server_default="judge")
     """One of ROLES; triggers refuse anything else."""
     languages: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
-    """Codes of the languages they read; none named means all."""
+    """Codes of the languages they read; none where they never said, or read all."""
+    reads_all: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether they said that they read all languages."""
     token_hash: Mapped[str | None]
     """SHA-256 of the token that speaks for them; the token itself is not kept."""
 
@@ -103,6 +105,8 @@ class Judgment(Base):
     note: Mapped[str | None]
     queue_order: Mapped[str | None]
     """The order that put the item before the judge; None outside the queue."""
+    translated: Mapped[bool | None]
+    """Whether they looked at a translation of it; None where nobody kept that."""
     guideline_id: Mapped[int | None] = mapped_column(ForeignKey("guidelines.id"))
     """The guideline in force."""
     created_at: Mapped[float]

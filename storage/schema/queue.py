@@ -1,6 +1,6 @@
 """What waits to be judged, and for whom it is reserved. Made anew at will."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.schema.base import ITEM, Base
@@ -17,6 +17,7 @@ class QueueItem(Base):
         Index("uq_queue_items_similarity", "sentence_id", "other_sentence_id", unique=True,
               sqlite_where=text("kind = 'similarity'")),
         Index("ix_queue_items_open", "kind", "lot", sqlite_where=text("rated < wanted")),
+        Index("ix_queue_items_calibration", "kind", sqlite_where=text("calibration")),
         Index("ix_queue_items_languages", "kind", "left_language", "right_language"),
     )  # fmt: skip
 
@@ -39,6 +40,8 @@ class QueueItem(Base):
     """How many people are to rate it: exactly so many, never more."""
     rated: Mapped[int] = mapped_column(default=0, server_default="0")
     """How many people's ratings of it stand: kept with every judgment, in its transaction."""
+    calibration: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether every judge is to rate it, before all else and however many others did."""
     lot: Mapped[float]
     """A random number: the order `random`."""
     created_at: Mapped[float]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, false, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.schema.base import Base
@@ -31,6 +31,8 @@ class EncoderVersion(Base):
     """Whether its index holds sentences of the demo corpus."""
     metrics: Mapped[dict[str, Any]]
     reason: Mapped[str]
+    reason_said: Mapped[dict[str, Any] | None]
+    """What the reason was made of (`storage.saying.parts`); old rows have none."""
     state: Mapped[str]
     fair: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether the languages' means are subtracted in its index."""
@@ -39,6 +41,10 @@ class EncoderVersion(Base):
     created_at: Mapped[float]
     activated_at: Mapped[float]
     """When it last went live; 0 for one that never did."""
+    protected: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Somebody wants its files kept, however many versions follow."""
+    events: Mapped[list[Any]] = mapped_column(JSON, default=list, server_default="[]")
+    """What was done with it, oldest first: `who` (empty: the trainer), `at`, `what`, `why`."""
 
 
 class TrainingRun(Base):
@@ -67,6 +73,9 @@ class TrainingRun(Base):
     state: Mapped[str]
     config: Mapped[dict[str, Any]]
     seed: Mapped[int]
+    replay: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)
+    """What learning the same again takes beside `config`, `seed` and `snapshot`, and what came of
+    it (`trainer.material.record`); None for a run that learned nothing, and for old ones."""
     snapshot: Mapped[int | None]
     """Highest number of a judgment or verdict the run may read: history is append-only."""
     progress: Mapped[dict[str, Any]]
@@ -74,6 +83,8 @@ class TrainingRun(Base):
     metrics_after: Mapped[dict[str, Any] | None]
     decision: Mapped[str | None]
     reason: Mapped[str | None]
+    reason_said: Mapped[dict[str, Any] | None]
+    """What the reason was made of (`storage.saying.parts`); old rows have none."""
     version: Mapped[int | None] = mapped_column(ForeignKey("encoder_versions.number"))
     owner: Mapped[str | None]
     lease_until: Mapped[float | None]

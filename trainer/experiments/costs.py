@@ -76,8 +76,9 @@ def _step_cost(changes: Mapping[str, Any], work: Path) -> dict[str, Any]:
     import torch
 
     from trainer.encoder import load_base
-    from trainer.experiments.machine import device_name, forget_peak, peak_mb
+    from trainer.experiments.machine import forget_peak, peak_mb
     from trainer.learn import adapt_encoder
+    from trainer.machine import device_name
     from trainer.sampling import sample_task
     from trainer.trainable import TrainableEncoder
 

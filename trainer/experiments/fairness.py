@@ -21,13 +21,13 @@ from trainer.experiments import harm
 from trainer.experiments.cell import Cell, write_record
 from trainer.experiments.lab import Lab
 from trainer.experiments.lareqa import Lareqa
-from trainer.experiments.machine import device_name
 from trainer.experiments.measure import Asked, asked_of, correlation, embed, ranking
 from trainer.experiments.measure import reciprocal_ranks as by_pair
 from trainer.experiments.stsbmulti import MEAN_TRACKS, TRACKS
 from trainer.experiments.uneven import EVERYTHING, LANGUAGES, POOLS
 from trainer.fairness import LanguageMeans, measure_means
 from trainer.known_items import KnownItem, Passage, known_items, mean_points, reciprocal_ranks
+from trainer.machine import device_name
 
 PLAIN, OWN, SERVED, WRONG = "plain", "own mean", "subspace", "a wrong mean"
 RARE, FEW, SEEDS = "th", (1, 5, 20), (0, 1, 2)

@@ -7,7 +7,7 @@ each text.
 import os
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.metadata import version
@@ -21,10 +21,11 @@ from storage.demo import read_groups
 from trainer.encoder import Encoder, Vectors, load_base
 from trainer.experiments import hub, lareqa, measure, pools, stsbmulti
 from trainer.experiments.cell import FAIR, Cell, Record
-from trainer.experiments.machine import device_name, forget_peak, peak_mb
+from trainer.experiments.machine import forget_peak, peak_mb
 from trainer.experiments.negatives import Space, miner, nearest_questions
 from trainer.experiments.validation import split_for_validation, validator
 from trainer.learn import Course, Step, adapt_encoder
+from trainer.machine import device_name
 from trainer.maml import adapted, meta_learner
 from trainer.methods import gradient_evaluations, learner_of, method_of
 from trainer.moving_means import MovingMeans, sample_by_language
@@ -274,7 +275,7 @@ def _meta_validation(
     return lambda: -float(np.mean([float(method(sets).total.detach()) for sets in drawn]))
 
 
-def _signs(cell: Cell, course: Course, metrics: Mapping[str, Any]) -> list[str]:
+def _signs(cell: Cell, course: Course, metrics: Mapping[str, Any]) -> Sequence[str]:
     if not course.steps:
         return []
     comparable = cell.settings.mode != "trans"  # whose validation is a loss

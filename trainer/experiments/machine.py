@@ -1,21 +1,8 @@
-"""What a record says of the machine it was made on."""
+"""How much memory a cell took of the machine it ran on."""
 
 import contextlib
-import platform
 import resource
 from pathlib import Path
-
-import torch
-
-
-def device_name() -> str:
-    """The processor or card that ran."""
-    if torch.cuda.is_available():
-        return torch.cuda.get_device_name()
-    for line in Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("model name"):
-            return line.split(":", 1)[1].strip()
-    return platform.processor()
 
 
 def forget_peak() -> None:
