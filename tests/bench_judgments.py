@@ -92,7 +92,7 @@ def rate_beside(running, path, data_dir):
             return seconds, waits
         asked = time.perf_counter()
         answer = running.press(
-            "search", "rate",
+            "rate",
             {"judge": "Ada", "query": f"asked {number}", "query_language": "en",
              "sentence_id": 1 + number % 9, "value": number % 4},
         )  # fmt: skip

@@ -20,7 +20,8 @@ QUESTIONS = [(code, f"{word} {end}") for code in ("en", "de") for word in "abcde
              for end in ("red", "blue")]  # fmt: skip
 HEBREW, ARABIC = "למה השמיים כחולים?", "لأن الهواء يبعثر الضوء الأزرق. "
 LONG = (ARABIC * 200)[:5_000]
-WANTED = 8
+READS = ("en", "de", "ar", "he", "fi", "hu")
+WANTED = 20
 """Ratings of each item: the judges of several tests find the same first item."""
 LABELS = [f"{value} {label}" for value, label in enumerate(FIRST["relevance"][0])]
 JUDGE = "#judge-page"
@@ -55,8 +56,11 @@ def add_the_long_one(store):
 
 
 @contextmanager
-def judge_tab(browser, judging, name):
-    """The Judge tab of a browser that knows this judge; nothing may go wrong on the page."""
+def judge_tab(browser, judging, name, reads=READS, wait=True, wish=None):
+    """The Judge tab of a browser that knows this judge; nothing may go wrong on the page.
+
+    `reads`: the browser's languages. `wait`: for an item to be there. `wish`: what was chosen.
+    """
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     opened = context.new_page()
     opened.set_default_timeout(20_000)
@@ -66,9 +70,15 @@ def judge_tab(browser, judging, name):
     opened.on("request", lambda one: asked.append(one.url))
     opened.judge = name[-50:]
     remember_judge(context, opened.judge)
+    if wish:
+        kept = json.dumps(json.dumps(wish))
+        context.add_init_script(f"localStorage['crossloop.judging'] ??= {kept}")
+    said = f"Object.defineProperty(navigator, 'languages', {{get: () => {json.dumps(reads)}}})"
+    context.add_init_script(f"{said}; localStorage['crossloop.interface'] ??= '\"en\"'")
     opened.goto(judging.url)
     tab(opened, "Judge")
-    ready(opened)
+    if wait:
+        ready(opened)
     yield opened
     context.close()
     wrong = [words for words in wrong if "DISCONNECTED" not in words]  # a test's own doing
@@ -136,4 +146,4 @@ def say(page):
 def rate_as(judging, name, item, value):
     """Somebody else rates an item, elsewhere."""
     judgment = {"judge": name, "item": item, "outcome": "rated", "value": value}
-    return judging.press("judge", "judge", judgment)
+    return judging.press("judge", judgment)

@@ -69,6 +69,7 @@ def fill(store, judgments=10_000, labels=("a", "b", "c", "d")):
                 "version": rng.choice((None, 0, 3)),
                 "note": rng.choice(NOTES),
                 "queue_order": rng.choice((None, *ORDERS)),
+                "translated": rng.choice((None, False, True)),
                 "guideline_id": rng.choice((None, first[item.kind])),
                 "created_at": time.time() + rng.random(),
                 "supersedes_id": told.get((judge, item)),

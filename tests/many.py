@@ -29,7 +29,7 @@ def fill(data_dir):
 
 def work(running, name, acknowledged, failed):
     """Judge until nothing is left; keep id, item and seconds of what was acknowledged."""
-    press = lambda action, **more: running.press("judge", action, {"judge": name, **more})  # noqa: E731
+    press = lambda action, **more: running.press(action, {"judge": name, **more})  # noqa: E731
     answer = press("next")
     while answer.get("item"):
         item = answer["item"]["id"]

@@ -102,7 +102,7 @@ class RunningApp:
 
     def __init__(self, process):
         self.process, self.url = process, None
-        self._endpoints = self._components = None
+        self._endpoints = self._component = None
 
     def call(self, endpoint, *arguments):
         """Call a named endpoint over plain HTTP and return its JSON; null for what is not given."""
@@ -120,20 +120,22 @@ class RunningApp:
             self._endpoints = json.loads(self._open("/gradio_api/info"))["named_endpoints"]
         return self._endpoints
 
-    def press(self, page, action, payload):
-        """Call a server function of a page's component, as its script does."""
+    def press(self, action, payload):
+        """Call a server function of the page's component, as its scripts do."""
         body = {
-            "data": payload, "fn_name": action, "component_id": self._pages()[f"{page}-page"],
+            "data": payload, "fn_name": action, "component_id": self.component(),
             "session_hash": "test",
         }  # fmt: skip
         return json.loads(self._open("/gradio_api/component_server", body))
 
-    def _pages(self):
-        """The pages' components: a browser too asks for them once."""
-        if self._components is None:
+    def component(self):
+        """The page's component: a browser too asks for it once."""
+        if self._component is None:
             components = json.loads(self._open("/config"))["components"]
-            self._components = {c["props"].get("elem_id"): c["id"] for c in components}
-        return self._components
+            self._component = next(
+                c["id"] for c in components if c["props"].get("elem_id") == "crossloop"
+            )
+        return self._component
 
     def _open(self, path, body=None):
         request = urllib.request.Request(

@@ -49,7 +49,7 @@ def test_back_and_forward_go_from_search_to_search_and_tab_to_tab(browser, waiti
         second = shown(page)
         assert first != second
         tab(page, "Training")
-        expect(page.locator("#training-page h1")).to_be_visible()
+        expect(page.locator("#training-page h1:visible")).to_be_visible()
         assert asked(page)["tab"] == "training" and page.title() == "Training · Crossloop"
         page.go_back()
         expect(page.locator(BOX)).to_have_value("f one")
@@ -68,7 +68,7 @@ def test_back_and_forward_go_from_search_to_search_and_tab_to_tab(browser, waiti
 def test_a_link_to_a_page_opens_it(browser, waiting, name):  # noqa: F811
     with opened(browser, waiting) as page:
         page.goto(f"{waiting.url}/?tab={name.lower()}")
-        expect(page.get_by_role("tab", name=name)).to_have_attribute("aria-selected", "true")
+        expect(page.get_by_role("link", name=name)).to_have_attribute("aria-current", "page")
         expect(page.locator(f"#{name.lower()}-page")).to_be_visible()
 
 
@@ -105,7 +105,7 @@ def test_more_results_are_there_when_asked_for(browser, waiting):  # noqa: F811
 def test_two_versions_stand_side_by_side_with_what_moved(browser, waiting):  # noqa: F811
     with opened(browser, waiting, "/?version=1") as page:
         search(page, "b red")
-        page.get_by_role("button", name="Side by side").press("Enter")
+        page.get_by_role("button", name="Side by side with").press("Enter")
         view = page.locator(".comparison")
         expect(view.locator("h2")).to_have_text(["Version 0, live", "Version 1"])
         expect(view).to_contain_text("Of the 20 results of version 1")

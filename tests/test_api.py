@@ -87,7 +87,9 @@ GUARDED = {
     "disagreements": ("curator", {}),
     "adjudicate": ("curator", {"sentence_id": 1, "other_sentence_id": 2, "value": 3}),
     "cancel_run": ("curator", {}),
+    "pin": ("curator", {"query": "a one", "query_language": "en", "sentence_id": 1}),
     "roll_back": ("admin", {"number": 0}),
+    "protect": ("admin", {"number": 0}),
     "demo_in": ("curator", {}),
     "demo_out": ("curator", {}),
 }

@@ -263,7 +263,7 @@ def test_it_starts_as_a_space_starts_it_searches_and_ends_with_its_trainer(data_
         assert {c.laddr.ip for c in listening} == {"0.0.0.0"}
         assert "wiped" in running.wait_for_version()["notice"]
         for action, payload in (("roll_back", {"number": 0}), ("cancel", {})):
-            assert "may do that" in running.press("training", action, payload)["error"]
+            assert "may do that" in running.press(action, payload)["error"]
         assert running.search("a one")["results"]
         children = running.children()
         running.process.terminate()

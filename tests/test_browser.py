@@ -99,7 +99,7 @@ def posted(response):
 
 
 def tab(page, name):
-    page.get_by_role("tab", name=name, exact=True).click()
+    page.get_by_role("navigation").get_by_role("link", name=name, exact=True).click()
 
 
 def card(page, number):
@@ -261,7 +261,7 @@ def test_run_is_watched_while_searching_and_its_outcome_is_shown(page, served):
     tab(page, "Training")
     expect(page.locator(".running svg .line.loss")).to_be_visible(timeout=RUN_MS)
     expect(page.locator(".running")).to_be_hidden(timeout=RUN_MS)
-    run = served.call("status")["runs"][0]
+    run = served.call("run", served.call("status")["runs"][0]["id"])
     assert run["decision"] in ("promoted", "kept", "refused"), run["reason"]
     for check in run["metrics_after"]["checks"]:
         expect(page.locator("#training-page")).to_contain_text(check["sentence"])

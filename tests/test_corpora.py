@@ -2,7 +2,7 @@
 
 import pytest
 
-from storage import corpora
+from storage import corpora, translations
 from storage.corpora import LONGEST_CONTEXT, LONGEST_TEXT, NewSentence, add_sentences, entering
 from storage.schema import Sentence
 
@@ -88,7 +88,8 @@ def test_the_corpus_says_a_sentence_in_the_readers_language(store, wanted, found
         add_sentences(session, "c", [NewSentence(*row, parallel_group="g") for row in same])
         add_sentences(session, "c", [NewSentence("en", "two", parallel_group="h")])
         add_sentences(session, "c", [NewSentence("de", "allein")])
-        told = corpora.translation(session, 4, wanted)
+        thai, alone = session.get_one(Sentence, 4), session.get_one(Sentence, 6)
+        told = translations.of(session, thai, wanted)
         assert (told.text if told else None) == found
-        assert corpora.translation(session, 6, ["en"]) is None
-        assert corpora.translation(session, 99, ["en"]) is None
+        assert translations.of(session, thai, ["th", "en"]) is None  # it is in that one
+        assert translations.of(session, alone, ["en"]) is None

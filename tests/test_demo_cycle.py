@@ -75,7 +75,7 @@ def test_readers_judgments_are_learned_asked_and_decided_by(cycle):
     names = [check["name"] for check in run["metrics"]["after"]["checks"]]
     assert names == [
         "readers' judgments", "the ratings themselves", "known items", "languages",
-        "demo corpus", "similarity",
+        "demo corpus", "similarity", "pinned queries",
     ]  # fmt: skip
     assert run["metrics"]["after"]["judged_questions"] >= 8
     assert run["metrics"]["before"]["queries"] >= 13 * 11  # the demo corpus's, as a guard

@@ -12,18 +12,15 @@ import pytest
 from starlette.middleware import Middleware
 from starlette.routing import Mount
 
-from app.demo import Demo
+from app.actions import all_actions
 from app.doors import LOOPBACK, READS, Doors, is_loopback, refusal
 from app.edge import Edge
-from app.effect import Effect
 from app.exchange import Exchange
 from app.files import add_routes
-from app.judging import Judging
+from app.frontend import Frontend
 from app.live import Live
-from app.reviewing import Reviewing
-from app.service import Service
+from app.settings import AppSettings
 from app.speaker import Speakers
-from app.training import Training
 from app.ui import build, launch_options
 from storage.database import open_store
 
@@ -103,13 +100,11 @@ def server(small, tmp_path_factory):
         from gradio.routes import App
 
         live, speakers = Live(store), Speakers(store)
-        page = build(
-            Edge(speakers), Service(store, live), Judging(store, 2), Reviewing(store),
-            Training(store, live, 50), Demo(store), Effect(store, live),
-        )  # fmt: skip
+        frontend = Frontend()
+        page = build(Edge(speakers), all_actions(store, live, AppSettings()), frontend)
         kwargs = launch_options("127.0.0.1", frozenset())["app_kwargs"]
         made = App.create_app(page, app_kwargs=kwargs, mcp_server=False)
-        add_routes(made, Exchange(store, speakers, 1 << 20))
+        add_routes(made, Exchange(store, speakers, 1 << 20), frontend)
         return made
 
     yield in_a_loop(make)
@@ -166,7 +161,7 @@ def test_programs_are_not_refused_at_the_door(server):
 
 
 def test_a_form_of_another_page_starts_nothing_in_a_running_server(shared):
-    body = {"data": {}, "fn_name": "start", "component_id": shared._pages()["training-page"],
+    body = {"data": {}, "fn_name": "start", "component_id": shared.component(),
             "session_hash": "x"}  # fmt: skip
     for kind in ("text/plain", "application/json", "application/x-www-form-urlencoded"):
         request = urllib.request.Request(

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from app.demo import Demo
 from app.drawing import Drawer
 from app.live import Live
+from app.pairs import Pairs
 from app.service import Service
 from app.speaker import Speakers
 from app.training import Training
@@ -196,7 +197,7 @@ def test_a_demo_corpus_alone_is_judged_and_out_it_is_not(served):
 def test_a_pair_to_rate_is_of_the_own_corpus(served):
     store, live = served
     for _ in range(20):
-        pair = Service(store, live).suggest_pair()
+        pair = Pairs(store, live).suggest_pair()
         assert all(len(pair[side]["text"].split()) == 2 for side in ("left", "right"))
 
 

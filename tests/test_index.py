@@ -64,6 +64,16 @@ def test_a_filter_never_costs_a_result(small):
     assert len(found(small, QUERIES[0], 999)) == 300
 
 
+def test_a_search_within_some_sentences_finds_the_best_of_them(small):
+    within = IDS[::7]
+    for query in QUERIES:
+        hits = small.search(query, 20, within=within)
+        assert [hit.sentence_id for hit in hits] == best(query, 20, within, VECTORS[::7])
+    assert len(small.search(QUERIES[0], 100, within=within[:30])) == 30
+    assert small.search(QUERIES[0], 20, within=IDS[:0]) == []
+    assert small.search(QUERIES[0], 20, within=IDS[:1] + 1) == []  # no such sentence
+
+
 def test_an_unknown_language_finds_nothing(small):
     assert found(small, QUERIES[0], 5, ["sw"]) == found(small, QUERIES[0], 5, []) == []
     assert found(small, QUERIES[0], 5, ["sw", "de"]) == found(small, QUERIES[0], 5, ["de"])
@@ -147,6 +157,15 @@ def test_a_large_language_is_searched_with_the_recall_it_promises(large):
         for query in clustered(300, seed=5)
     ]
     assert np.mean(shared) / 20 >= LEAST_RECALL
+
+
+def test_a_search_within_some_of_a_large_language_misses_none(large):
+    built, vectors = large
+    within = np.arange(0, 4_000, 66)
+    for query in QUERIES:
+        hits = built.search(query, 20, within=within)
+        expected = best(query, 20, within, vectors[::66])
+        assert len({hit.sentence_id for hit in hits} & set(expected)) >= 19  # half precision
 
 
 def test_a_large_language_gives_as_many_results_as_there_are(large):

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from app.drawing import Drawer
 from app.judging import Judging
 from app.live import Live
+from app.runs import Runs
 from app.service import Service
 from app.speaker import Speaker
 from app.training import Training
@@ -123,7 +124,8 @@ def test_the_status_says_what_waits_and_for_how_many_ratings(loop):
     store, live, _ = loop
     training = Training(store, live, 20)
     assert training.status()["candidate"] == {
-        "number": 1, "reason": REASON, "checks": CHECKS, "missing": 0,
+        "number": 1, "reason": REASON, "reason_said": None, "checks": CHECKS, "missing": 0,
+        "preferred": None,
     }  # fmt: skip
     told = {v["number"]: (v["fair"], v["candidate"]) for v in training.status()["versions"]}
     assert told == {0: (True, False), 1: (True, True)}
@@ -141,7 +143,9 @@ def test_the_status_says_what_waits_and_for_how_many_ratings(loop):
 def test_a_kept_version_is_promoted_by_making_it_live(loop):
     store, live, service = loop
     training = Training(store, live, 20)
-    assert training.roll_back(1, ROOT) == {"version": 1, "served": 1, "problem": ""}
+    assert training.roll_back(1, ROOT, "looked at it") == {
+        "version": 1, "served": 1, "problem": "", "problem_said": None,
+    }  # fmt: skip
     status = training.status()
     assert status["candidate"] is None and status["version"] == 1
     assert service.search("b red")["version"] == 1
@@ -214,7 +218,7 @@ def test_a_version_that_was_promoted_draws_like_any_live_one(loop):
     judge_query(store, "c red", 3)
     drawer = Drawer(store, live, wanted=1)
     drawer.draw_if_needed()
-    Training(store, live, 20).roll_back(1, ROOT)
+    Training(store, live, 20).roll_back(1, ROOT, "looked at it")
     drawer.draw_if_needed()
     assert {item.kind for item in items(store)} == {"relevance", "similarity"}
     assert drawer.draw_if_needed() == 0
@@ -248,5 +252,5 @@ def test_a_postponed_run_leaves_the_kept_version_waiting(loop):
     postpone(store)
     status = Training(store, live, 20).status()
     assert status["runs"][0]["decision"] == "postponed"
-    assert status["runs"][0]["metrics_after"] is None
+    assert Runs(store).run(status["runs"][0]["id"])["metrics_after"] is None
     assert status["candidate"]["number"] == 1

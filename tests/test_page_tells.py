@@ -19,6 +19,7 @@ def test_a_refused_promotion_is_told_where_it_was_asked_for(browser, changing): 
         tab(page, "Training")
         panel = page.locator(WAITS)
         panel.get_by_role("button", name="Promote version 1").press("Enter")
+        page.keyboard.type("looked at it")
         page.keyboard.press("Enter")
         wrong = panel.get_by_role("alert")
         expect(wrong).to_contain_text("is not a whole version")
@@ -27,7 +28,7 @@ def test_a_refused_promotion_is_told_where_it_was_asked_for(browser, changing): 
 
 
 def test_who_went_back_stays_among_the_versions(browser, changing):  # noqa: F811
-    changing.call("roll_back", 1)
+    changing.call("roll_back", 1, None, "looked at it")
     with opened(browser, changing) as page:
         tab(page, "Training")
         page.get_by_role("button", name="Go back to version 0").press("Enter")

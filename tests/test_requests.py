@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.edge import WENT_WRONG, Edge, in_words
 from app.live import Live
+from app.pairs import Pairs
 from app.service import Service
 from app.speaker import Speakers
 from app.text import LONGEST
@@ -78,10 +79,10 @@ def test_a_judge_finds_her_ratings_however_her_name_is_spaced(shared):
 
 
 def test_a_pair_is_suggested_in_two_languages_and_its_draw_is_not_the_callers(shared):
-    pair = shared.press("pairs", "suggest_pair", {})
+    pair = shared.press("suggest_pair", {})
     assert pair["left"]["language"] != pair["right"]["language"]
-    refused = shared.press("pairs", "suggest_pair", {"seed": "abc"})
-    assert refused == {"error": "That request was not understood."}
+    refused = shared.press("suggest_pair", {"seed": "abc"})
+    assert refused["error"] == "That request was not understood."
 
 
 def test_only_sentences_that_can_be_rated_are_suggested(data_dir):
@@ -91,9 +92,9 @@ def test_only_sentences_that_can_be_rated_are_suggested(data_dir):
             session.get_one(Sentence, number).text = f"{number} " * LONGEST
     live = Live(store)
     live.refresh()
-    service = Service(store, live)
+    pairs = Pairs(store, live)
     for _ in range(60):
-        pair = service.suggest_pair()
+        pair = pairs.suggest_pair()
         assert max(len(pair[side]["text"]) for side in ("left", "right")) <= LONGEST
     store.close()
 
@@ -180,7 +181,7 @@ def test_what_goes_wrong_inside_is_owned_up_to_and_logged(caplog):
     def search():
         raise RuntimeError("a detail")
 
-    assert Edge(None).answered(search, {}) == {"error": WENT_WRONG}
+    assert Edge(None).answered(search, {})["error"] == WENT_WRONG
     assert "a detail" in caplog.text
 
 

@@ -80,20 +80,18 @@ def test_a_curator_sees_who_disagrees_and_decides(page, judging):
 
 
 def test_items_come_in_the_languages_that_one_reads(page, judging):
-    reading = page.get_by_label("Reading")
-    reading.fill("he, ar")
-    reading.press("Enter")
+    chips = page.get_by_role("group", name="Reading")
+    for name in ("English", "German"):
+        chips.get_by_role("button", name=name, exact=True).click()
+        expect(chips.get_by_role("button", name=name)).to_have_attribute("aria-pressed", "false")
     expect(page.locator(f"{JUDGE} .judged-text").first).to_have_attribute("lang", "he")
     page.reload()
     tab(page, "Judge")
     ready(page)
-    expect(reading).to_have_value("ar, he")
+    expect(chips.locator("[aria-pressed=true]")).to_have_text(["Arabic", "Hebrew"])
     with judging.store.read() as session:
         judge = session.scalars(select(Judge).where(Judge.name == page.judge)).one()
         assert judge.languages == ["ar", "he"]
-    reading.fill("Klingon!")
-    reading.press("Enter")
-    expect(page.locator(f"{JUDGE} .judging-main .error")).to_contain_text("A language is given")
 
 
 def test_a_colleagues_items_and_ones_own_are_shown_when_asked_for(page, judging):
@@ -101,6 +99,7 @@ def test_a_colleagues_items_and_ones_own_are_shown_when_asked_for(page, judging)
     for _ in range(2):
         press(page, "s")
     rate_as(judging, "Colleague", item, 1)
+    page.locator(f"{JUDGE} .filters > summary").click()
     rated = page.get_by_label("Only what was rated by")
     page.locator(f"{JUDGE} select[name=status]").select_option("skipped")
     expect(page.locator(ITEM)).to_have_attribute("data-item", str(item))
