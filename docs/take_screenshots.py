@@ -9,6 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 FOLDER = Path(__file__).parent / "screenshots"
+SHARED = Path(__file__).parents[1] / "assets" / "page" / "share.png"
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 ENGLISH = "Who invented the World Wide Web?"
@@ -95,21 +96,55 @@ def data(browser: Browser, url: str) -> None:
     _save(page, "data")
 
 
+def fair(browser: Browser, url: str) -> None:
+    """The same search plain and fair, side by side."""
+    page = _results(_page(browser, url, height=960), ENGLISH)
+    page.get_by_role("button", name="side by side").click()
+    page.locator(".compared li").first.wait_for()
+    _save(page, "fair")
+
+
+def search_in_arabic(browser: Browser, url: str) -> None:
+    """The page in Arabic, from right to left."""
+    _save(_results(_page(browser, url, language="ar"), ARABIC), "search-in-arabic")
+
+
+def training_in_chinese(browser: Browser, url: str) -> None:
+    """What the trainer said, in another language."""
+    page = _page(browser, f"{url}?tab=training", height=1000, language="zh")
+    page.locator("#training-page .checks").first.wait_for()
+    _scroll_to(page, "section.block:has(.reason)", 8)
+    _save(page, "training-in-chinese")
+
+
+def share(browser: Browser, url: str) -> None:
+    """The picture that a shared link shows, where the page itself has it."""
+    page = _results(_page(browser, url, width=1200, height=630), ENGLISH)
+    page.screenshot(path=SHARED, animations="disabled")
+
+
 TAKES = (
-    search, search_arabic_dark, search_narrow, training, pairs, judge, judge_narrow,
-    data,
+    search, search_arabic_dark, search_narrow, fair, search_in_arabic, training,
+    training_in_chinese, pairs, judge, judge_narrow, data, share,
 )  # fmt: skip
 
 
 def _page(
-    browser: Browser, url: str, width: int = 1100, height: int = 860, dark: bool = False
+    browser: Browser,
+    url: str,
+    width: int = 1100,
+    height: int = 860,
+    dark: bool = False,
+    language: str = "en",
 ) -> Page:
     context = browser.new_context(
-        viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if dark else "light",
+        locale=language,
     )
     page = context.new_page()
     page.goto(url)
-    page.locator(".toggle").first.wait_for()
+    page.locator(".crossloop-head").wait_for()
     return page
 
 
@@ -121,7 +156,7 @@ def _results(page: Page, query: str) -> Page:
 
 
 def _tab(page: Page, name: str) -> Page:
-    page.get_by_role("tab", name=name, exact=True).click()
+    page.get_by_role("link", name=name, exact=True).click()
     return page
 
 
