@@ -1,6 +1,7 @@
 """What readers rate of a list that two versions made: whose it is, what it counts, what follows."""
 
 import pytest
+from sqlalchemy import update
 
 from app.speaker import Speaker
 from app.training import Training
@@ -9,7 +10,7 @@ from storage.corpora import NewSentence, add_sentences
 from storage.judgments import Item, Shown, judge_named, queries_of
 from storage.preference import Tally
 from storage.queue import Drawn
-from storage.schema import EncoderVersion, Judgment
+from storage.schema import Draft, EncoderVersion, Judgment
 from tests.blind import ADA, alone, drafts, switched_on, waiting
 from tests.publishing import publish
 from tests.test_reconsider import ask, live_number
@@ -64,7 +65,8 @@ def test_a_result_that_stood_elsewhere_or_came_from_one_version_is_left_as_it_is
     place = place_of(store, 1)
     sentence = answer["results"][place]["sentence_id"]
     with store.read() as session:
-        for shown in (Shown(place + 2, 0.5, 0), Shown(place + 1, 0.5, 1), Shown(None, 0.5, 0)):
+        elsewhere = [Shown(rank, 0.5, 0) for rank in range(1, 30) if rank != place + 1]
+        for shown in (*elsewhere, Shown(place + 1, 0.5, 1), Shown(None, 0.5, 0)):
             same = interleaving.as_brought(session, "Ada", "b red", sentence, shown)
             assert same == shown
         stood = Shown(place + 1, 0.5, 0)
@@ -102,11 +104,20 @@ def test_a_question_counts_once_and_each_rating_once(blind):
     assert tally(store) == Tally(1, 1, 0)
 
 
-def test_what_is_rated_through_the_queue_or_was_before_is_no_preference(blind):
+def test_what_was_rated_before_is_no_preference(blind):
     store, _, service = blind
-    found = alone(service, "b red", 0)[0]
-    service.rate(ADA, "b red", "en", found, 3, rank=1, score=0.5, version=0)
+    answer = service.search("b red", speaker=ADA)
+    rate(service, answer, place_of(store, 1), 3)
+    assert tally(store) == Tally(1, 0, 0)
+    with store.write() as session:  # as if the list had come a minute later
+        session.execute(update(Draft).values(created_at=Draft.created_at + 60))
+    assert tally(store) == Tally()
+
+
+def test_what_is_rated_through_the_queue_is_no_preference(blind):
+    store, _, service = blind
     service.search("b red", speaker=ADA)
+    service.rate(ADA, "b red", "en", alone(service, "b red", 0)[0], 3)
     sentence = drafts(store)[0].sentences[place_of(store, 1)]
     with store.write() as session:
         item = Item(queries_of(session, "b red")[0].id, sentence)

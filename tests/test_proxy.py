@@ -94,7 +94,7 @@ def test_the_page_searches_and_imports_below_it(browser, below, tmp_path):
 
 def test_programs_reach_the_endpoints_below_it(below):
     address = below
-    data = ["a one", [], "en", 3, *[None] * 5]
+    data = ["a one", [], "en", 3, *[None] * 8]
     event = httpx.post(f"{address}/gradio_api/call/search", json={"data": data}).json()["event_id"]
     told = httpx.get(f"{address}/gradio_api/call/search/{event}").text
     assert json.loads(told.split("data: ")[1])[0]["results"]

@@ -29,7 +29,8 @@ from trainer.trainable import TrainableEncoder
 from trainer.version_files import WEIGHTS
 
 TOLERANCE = 0.05
-"""Of the length of what was learned: so far may weights of another machine lie from a run's."""
+"""Of the length of what was learned: so far may weights of another machine lie from a run's. On the
+demo corpus another order of sums alone (one thread for two) led 2% away in 16 steps."""
 
 
 class NotReplayable(ValueError):

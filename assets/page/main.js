@@ -32,7 +32,7 @@ export async function mount(element, server) {
   const dir = language === "ar" ? "rtl" : "ltr";
   document.documentElement.dir = element.dir = dir; // Gradio's own wrapper between them says ltr
   const links = new Map(PAGES.map((page) => [page, link(page)]));
-  const shown = new Map(PAGES.map((page) => [page, make("main", { id: `${page}-page`, hidden: true })]));
+  const shown = new Map(PAGES.map((page) => [page, make("div", { id: `${page}-page`, class: "page", hidden: true })]));
   element.replaceChildren(header([...links.values()]), ...shown.values());
 
   function show() {

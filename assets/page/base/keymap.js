@@ -85,7 +85,7 @@ export function showKeys() {
  */
 export function open(root) {
   // Where Crossloop's look holds; the dialog lies above everything wherever it stands.
-  (document.querySelector("main:not([hidden]) .crossloop") ?? document.body).append(root);
+  (document.querySelector(".page:not([hidden]) .crossloop") ?? document.body).append(root);
   root.addEventListener("close", () => root.remove());
   root.showModal();
 }
