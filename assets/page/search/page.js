@@ -122,7 +122,7 @@ export function mount(root, server) {
       state.requested = state.shown && { text: state.shown.query, language: state.language };
       return false;
     }
-    history.keep(answer.query);
+    setTimeout(() => history.keep(answer.query)); // after the results are painted
     if (!kept) write({ q: text, in: language, find: wanted, order: order.wanted() }, text !== read().q);
     state.wish = wish();
     show(answer, language, wanted);
