@@ -188,24 +188,17 @@ def typed_sentence(session: Session, language: str, words: str) -> Sentence:
 
 def languages(session: Session) -> dict[str, int]:
     """Count the searchable sentences of each language."""
-    rows = session.execute(
-        select(Sentence.language, func.count())
-        .where(Sentence.searchable)
-        .group_by(Sentence.language)
-        .order_by(Sentence.language)
-    )
-    return {language: count for language, count in rows}
+    return _counted(session, Sentence.language)
 
 
 def sizes(session: Session) -> dict[str, int]:
     """Count the searchable sentences of each corpus."""
-    rows = session.execute(
-        select(Sentence.corpus, func.count())
-        .where(Sentence.searchable)
-        .group_by(Sentence.corpus)
-        .order_by(Sentence.corpus)
-    )
-    return {corpus: count for corpus, count in rows}
+    return _counted(session, Sentence.corpus)
+
+
+def _counted(session: Session, by: InstrumentedAttribute[str]) -> dict[str, int]:
+    counts = select(by, func.count()).where(Sentence.searchable).group_by(by).order_by(by)
+    return {name: count for name, count in session.execute(counts)}
 
 
 def ids_of(session: Session, corpora: Sequence[str]) -> Sequence[int]:
