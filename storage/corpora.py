@@ -141,7 +141,7 @@ def twins(session: Session, corpus: str, sentences: Sequence[NewSentence]) -> li
 
 _TWINS = text(
     "SELECT s.id, s.language, s.key, a.value ->> 1 FROM json_each(:asked) a"
-    " JOIN sentences s ON s.key = a.value ->> 0 AND s.language <> a.value ->> 1"
+    " CROSS JOIN sentences s ON s.key = a.value ->> 0 AND s.language <> a.value ->> 1"
     " WHERE s.corpus = :corpus AND NOT EXISTS (SELECT 1 FROM sentences t"
     " WHERE t.key = s.key AND t.corpus = s.corpus AND t.language = a.value ->> 1)"
 )

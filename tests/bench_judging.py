@@ -10,6 +10,8 @@ from tests.many import JUDGES, WANTED, at_work, fill
 from tests.running import app, train_once
 from tests.tiny import save_tiny
 
+ITEMS = 1_000
+
 
 def main():
     with tempfile.TemporaryDirectory() as folder:
@@ -18,7 +20,7 @@ def main():
         train_once(data_dir, **env)
         with app(data_dir, "--no-trainer", CROSSLOOP_JUDGMENTS_PER_ITEM=WANTED, **env) as running:
             running.wait_for_version()
-            fill(data_dir)
+            fill(data_dir, ITEMS)
             began = time.perf_counter()
             acknowledged, refused = at_work(running)
             seconds = time.perf_counter() - began

@@ -23,6 +23,7 @@ FLAGS = [
 def pytest_configure():
     """What holds for this process, the workers and all that tests start."""
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as app and trainer set it
+    os.environ["HF_HUB_OFFLINE"] = "1"  # no test waits for a hub, or asks it
     started = str(Path(__file__).parent / "started")
     paths = [started, os.environ.get("PYTHONPATH")]
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
@@ -93,14 +94,35 @@ def judging(small, env, tmp_path_factory):
         yield running
 
 
+@pytest.fixture(scope="module")
+def waiting(small, env, tmp_path_factory):
+    """A running app in which version 1 waits for ratings: for tests that change no version."""
+    from tests.kept import waiting_app  # torch
+
+    with waiting_app(small, env, tmp_path_factory.mktemp("waiting") / "data") as running:
+        yield running
+
+
+@pytest.fixture
+def changing(small, env, tmp_path):
+    """One of a test's own."""
+    from tests.kept import waiting_app
+
+    with waiting_app(small, env, tmp_path / "data") as running:
+        yield running
+
+
 @pytest.fixture(scope="session")
 def browser():
     """Chromium; without it the tests are skipped, but never in CI."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
+
+    from tests.browsing import PATIENCE_MS
 
     if not CHROMIUM.exists():
         stop = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
         stop(f"There is no {CHROMIUM}: `apt-get install chromium` to run the browser tests.")
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield opened

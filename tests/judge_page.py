@@ -13,8 +13,8 @@ from storage.guidelines import FIRST
 from storage.judgments import Item, current, query_for
 from storage.queue import Drawn, add_items
 from storage.schema import Judge, Judgment, QueueItem, Sentence
+from tests.browsing import opened, remembers, tab
 from tests.running import app, until
-from tests.test_browser import is_abroad, tab
 
 QUESTIONS = [(code, f"{word} {end}") for code in ("en", "de") for word in "abcdef"
              for end in ("red", "blue")]  # fmt: skip
@@ -61,33 +61,17 @@ def judge_tab(browser, judging, name, reads=READS, wait=True, wish=None):
 
     `reads`: the browser's languages. `wait`: for an item to be there. `wish`: what was chosen.
     """
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    opened = context.new_page()
-    opened.set_default_timeout(20_000)
-    wrong, asked = [], []
-    opened.on("pageerror", lambda error: wrong.append(str(error)))
-    opened.on("console", lambda said: said.type == "error" and wrong.append(said.text))
-    opened.on("request", lambda one: asked.append(one.url))
-    opened.judge = name[-50:]
-    remember_judge(context, opened.judge)
-    if wish:
-        kept = json.dumps(json.dumps(wish))
-        context.add_init_script(f"localStorage['crossloop.judging'] ??= {kept}")
     said = f"Object.defineProperty(navigator, 'languages', {{get: () => {json.dumps(reads)}}})"
-    context.add_init_script(f"{said}; localStorage['crossloop.interface'] ??= '\"en\"'")
-    opened.goto(judging.url)
-    tab(opened, "Judge")
-    if wait:
-        ready(opened)
-    yield opened
-    context.close()
-    wrong = [words for words in wrong if "DISCONNECTED" not in words]  # a test's own doing
-    assert asked and not wrong and not [url for url in asked if is_abroad(url)], wrong
-
-
-def remember_judge(context, name):
-    kept = json.dumps(name)
-    context.add_init_script(f"localStorage['crossloop.judge'] ??= '{kept}'")
+    scripts = [said, remembers("judge", name[-50:]), remembers("interface", "en")]
+    if wish:
+        scripts.append(remembers("judging", wish))
+    look = {"viewport": {"width": 1280, "height": 900}, "scripts": scripts}
+    with opened(browser, judging, harmless="DISCONNECTED", **look) as page:
+        page.judge = name[-50:]
+        tab(page, "Judge")
+        if wait:
+            ready(page)
+        yield page
 
 
 def ready(page):

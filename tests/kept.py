@@ -1,12 +1,16 @@
 """A real kept version beside the live one: the encoder moved at random, published, not live."""
 
+import shutil
 import threading
 import time
+from contextlib import contextmanager
 
 import torch
 
 from storage import runs
+from storage.database import open_store
 from storage.judgments import Item, judge_named, query_for, record
+from tests.running import app, until
 from trainer.progress import Progress
 from trainer.published import embed_corpus, load_live, publish
 from trainer.settings import TrainerSettings
@@ -75,3 +79,17 @@ def judge_query(store, text, sentence, value=3.0, language="en", name="Ada"):
         query = query_for(session, language, text)
         record(session, judge_named(session, name), Item(query.id, sentence), "rated", value)
         return query.id
+
+
+@contextmanager
+def waiting_app(small, env, data_dir):
+    """An app in which version 0 is live, 1 waits for ratings, and the last run was postponed."""
+    store = open_store(shutil.copytree(small, data_dir))
+    keep(store)
+    judge_query(store, "c red", 3)
+    postpone(store)
+    with app(data_dir, "--no-trainer", **env) as running:
+        running.store = store
+        until(lambda: running.call("status")["candidate"]["missing"], "what it brings to be drawn")
+        yield running
+    store.close()

@@ -11,13 +11,13 @@ from storage.judgments import Item, query_for
 from storage.queue import Drawn, add_items
 from storage.schema import Sentence
 
-JUDGES, ITEMS, WANTED = 50, 1_000, 2
+JUDGES, WANTED = 50, 2
 
 
-def fill(data_dir):
+def fill(data_dir, items):
     store = open_store(data_dir)
     with store.write() as session:
-        add_sentences(session, "many", [NewSentence("de", f"Satz {n}") for n in range(ITEMS)])
+        add_sentences(session, "many", [NewSentence("de", f"Satz {n}") for n in range(items)])
         query = query_for(session, "en", "which?", held_out=False)
         ids = session.scalars(select(Sentence.id).where(Sentence.corpus == "many")).all()
         drawn = [Drawn(Item(query.id, n), ("en", "de"), 0.5, 1) for n in ids]

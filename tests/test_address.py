@@ -6,9 +6,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from tests.test_browser import BOX, CARD, search, tab
-from tests.test_judge_page_look import check
-from tests.test_training_page import opened, waiting  # noqa: F401 - a fixture
+from tests.browsing import BOX, CARD, check, opened, search, tab
 
 TEXTS = f"{CARD} .result-text"
 
@@ -22,7 +20,7 @@ def shown(page):
     return page.locator(TEXTS).all_inner_texts()
 
 
-def test_a_link_shows_another_reader_what_its_sender_saw(browser, waiting):  # noqa: F811
+def test_a_link_shows_another_reader_what_its_sender_saw(browser, waiting):
     with opened(browser, waiting) as sender, opened(browser, waiting) as reader:
         reader.get_by_role("button", name="Arabic", exact=True).click()  # this reader's own choice
         search(sender, "b red")
@@ -41,7 +39,7 @@ def test_a_link_shows_another_reader_what_its_sender_saw(browser, waiting):  # n
         expect(reader.locator(TEXTS)).to_have_text(seen)
 
 
-def test_back_and_forward_go_from_search_to_search_and_tab_to_tab(browser, waiting):  # noqa: F811
+def test_back_and_forward_go_from_search_to_search_and_tab_to_tab(browser, waiting):
     with opened(browser, waiting) as page:
         search(page, "b red")
         first = shown(page)
@@ -65,14 +63,14 @@ def test_back_and_forward_go_from_search_to_search_and_tab_to_tab(browser, waiti
 
 
 @pytest.mark.parametrize("name", ["Judge", "Pairs", "Data", "Training"])
-def test_a_link_to_a_page_opens_it(browser, waiting, name):  # noqa: F811
+def test_a_link_to_a_page_opens_it(browser, waiting, name):
     with opened(browser, waiting) as page:
         page.goto(f"{waiting.url}/?tab={name.lower()}")
         expect(page.get_by_role("link", name=name)).to_have_attribute("aria-current", "page")
         expect(page.locator(f"#{name.lower()}-page")).to_be_visible()
 
 
-def test_what_an_address_cannot_say_does_no_harm(browser, waiting):  # noqa: F811
+def test_what_an_address_cannot_say_does_no_harm(browser, waiting):
     strange = quote("<img src=x onerror=alert(1)> \u202e ' %", safe="")
     address = f"/?q={strange}&find=xx,../..,de&in=zz&order=worst&version=abc&tab=nowhere"
     with opened(browser, waiting, address) as page:
@@ -82,7 +80,7 @@ def test_what_an_address_cannot_say_does_no_harm(browser, waiting):  # noqa: F81
         assert shown(page)
 
 
-def test_beside_the_results_stands_what_ratings_are_towards(browser, waiting):  # noqa: F811
+def test_beside_the_results_stands_what_ratings_are_towards(browser, waiting):
     with opened(browser, waiting) as page:
         search(page, "d red")
         note = page.locator("#search-page .due-note")
@@ -92,7 +90,7 @@ def test_beside_the_results_stands_what_ratings_are_towards(browser, waiting):  
         expect(note).to_have_text(re.compile(f"^{before + 1} of 20 "))
 
 
-def test_more_results_are_there_when_asked_for(browser, waiting):  # noqa: F811
+def test_more_results_are_there_when_asked_for(browser, waiting):
     with opened(browser, waiting) as page:
         search(page, "b red")
         expect(page.locator(CARD)).to_have_count(20)
@@ -102,7 +100,7 @@ def test_more_results_are_there_when_asked_for(browser, waiting):  # noqa: F811
         expect(page.get_by_role("button", name="Show more results")).to_be_hidden()
 
 
-def test_two_versions_stand_side_by_side_with_what_moved(browser, waiting):  # noqa: F811
+def test_two_versions_stand_side_by_side_with_what_moved(browser, waiting):
     with opened(browser, waiting, "/?version=1") as page:
         search(page, "b red")
         page.get_by_role("button", name="Side by side with").press("Enter")
@@ -125,7 +123,7 @@ def test_two_versions_stand_side_by_side_with_what_moved(browser, waiting):  # n
 @pytest.mark.parametrize(
     "look", [{"viewport": {"width": 375, "height": 700}}, {}], ids=["narrow", ""]
 )
-def test_axe_finds_nothing_in_it_and_nothing_scrolls_sideways(browser, waiting, look):  # noqa: F811
+def test_axe_finds_nothing_in_it_and_nothing_scrolls_sideways(browser, waiting, look):
     with opened(browser, waiting, "/?version=1&compare=live&q=b+red", **look) as page:
         expect(page.locator(".comparison h2")).to_have_count(2)
         check(page, "Side by side")

@@ -3,18 +3,28 @@
 One app serves the whole file, on a part of the demo corpus so that a run takes a minute.
 """
 
-from urllib.parse import urlsplit
-
 import pytest
-from playwright.sync_api import Error, expect
+from playwright.sync_api import expect
 
 from storage.corpora import NewSentence, add_sentences
 from storage.database import open_store
 from storage.demo import SEED_JUDGE, read_groups, seed
+from tests.browsing import (
+    BOX,
+    CARD,
+    SAVED,
+    await_another_pair,
+    card,
+    direction,
+    opened,
+    posted,
+    search,
+    tab,
+)
 from tests.running import app, until
 from tests.truthful import judge_over_http
 
-GROUPS = 40
+GROUPS = 24
 NEEDED = ("home-06", "food-01")
 ENGLISH = "Who invented the World Wide Web?"
 ANSWER = "Berners-Lee"
@@ -26,7 +36,6 @@ OWN = (
     ("fr", "Le bac part à neuf heures."), ("fr", "Prends un manteau chaud."),
 )  # fmt: skip
 RUN_MS = 240_000
-BOX, CARD, SAVED = "#crossloop-query", ".results .card", "Saved"
 
 
 @pytest.fixture(scope="module")
@@ -56,23 +65,9 @@ def served(tmp_path_factory):
 @pytest.fixture
 def page(served, browser):
     """The page, opened; at the end nothing went wrong in it and nothing left this machine."""
-    context = browser.new_context(viewport={"width": 1100, "height": 900})
-    opened = context.new_page()
-    opened.set_default_timeout(30_000)
-    wrong, abroad, asked = [], [], []
-    opened.on("pageerror", lambda error: wrong.append(f"page error: {error}"))
-    opened.on("console", lambda said: said.type == "error" and wrong.append(said.text))
-    opened.on("request", lambda request: asked.append(request.url))
-    visit(opened, served)
-    yield opened
-    context.close()
-    abroad = [url for url in asked if is_abroad(url)]
-    assert asked and not wrong and not abroad, (wrong, abroad)
-
-
-def is_abroad(url):
-    parts = urlsplit(url)
-    return parts.scheme not in ("data", "blob") and parts.hostname not in ("127.0.0.1", "localhost")
+    with opened(browser, served, ready=False) as page:
+        visit(page, served)
+        yield page
 
 
 def visit(page, served):
@@ -81,41 +76,12 @@ def visit(page, served):
     expect(page.get_by_role("button", name="Search", exact=True)).to_be_enabled(timeout=RUN_MS)
 
 
-def search(page, text):
-    """Type a query and press Enter; wait for its own results."""
-    with page.expect_response(lambda r: "component_server" in r.url and text in posted(r)):
-        page.fill(BOX, text)
-        page.press(BOX, "Enter")
-    expect(page.locator(".results")).to_be_visible()
-    expect(page.locator(".crossloop.busy")).to_have_count(0)
-
-
-def posted(response):
-    """What a request carried, with its JSON escapes undone."""
-    try:
-        return str(response.request.post_data_json)
-    except (Error, ValueError):
-        return ""
-
-
-def tab(page, name):
-    page.get_by_role("navigation").get_by_role("link", name=name, exact=True).click()
-
-
-def card(page, number):
-    return page.locator(CARD).nth(number)
-
-
 def chosen(a_card):
     return a_card.locator('[role=radio][aria-checked="true"]')
 
 
 def languages(page):
     return page.locator(f"{CARD} .result-text").evaluate_all("all => all.map(n => n.lang)")
-
-
-def direction(locator):
-    return locator.evaluate("n => getComputedStyle(n).direction")
 
 
 def test_english_query_finds_other_languages(page):
@@ -236,11 +202,6 @@ def test_pair_is_suggested_rated_by_key_and_followed_by_another(page):
     page.keyboard.press("2")
     expect(page.locator(".past-marks")).to_contain_text("You: 2, Some details shared")
     await_another_pair(page, before)
-
-
-def await_another_pair(page, before):
-    texts = "[...document.querySelectorAll('#pairs-page textarea')].map(n => n.value)"
-    page.wait_for_function(f"old => JSON.stringify({texts}) !== JSON.stringify(old)", arg=before)
 
 
 def test_run_is_watched_while_searching_and_its_outcome_is_shown(page, served):

@@ -7,9 +7,9 @@ import sys
 import time
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
-from storage.corpora import NewSentence, add_sentences
+from storage.corpora import _TWINS, NewSentence, add_sentences
 from storage.database import open_store
 from storage.exchange.corpus_import import Report, import_corpus
 from storage.exchange.corpus_rows import ImportRefused, Source
@@ -114,6 +114,15 @@ def test_without_its_spool_a_killed_import_begins_again(store, large):
         path.unlink()
     report = import_corpus(store, Source(large), "c")
     assert report.known > 0 and report.new + report.known + report.repeated == ROWS
+
+
+def test_known_rows_are_looked_up_by_their_key(store):
+    """Else every chunk scans what the corpus has: 20,000 known rows took minutes."""
+    asked = {"corpus": "c", "asked": "[]"}
+    with store.read() as session:
+        plan = [row[3] for row in session.execute(text(f"EXPLAIN QUERY PLAN {_TWINS}"), asked)]
+    assert plan[0].startswith("SCAN a VIRTUAL TABLE")
+    assert plan[1] == "SEARCH s USING INDEX ix_sentences_key (key=?)"
 
 
 def test_judgments_are_written_while_an_import_runs(store, large):

@@ -9,10 +9,9 @@ from app.speaker import Speaker
 from app.text import BadText
 from storage.database import open_store
 from storage.judges import NotAllowed
+from tests.browsing import opened, tab
 from tests.kept import judge_query, keep
 from tests.running import until
-from tests.test_browser import tab
-from tests.test_training_page import changing, opened  # noqa: F401 - a fixture
 
 RATED = {"b red": {1: 3.0, 2: 0.0, 3: 2.0, 9: 1.0}, "c red": {4: 0.0, 5: 3.0}, "d red": {6: 3.0}}
 
@@ -78,7 +77,7 @@ def test_before_anything_is_learned_there_is_nothing_to_tell(data_dir):
     store.close()
 
 
-def test_the_page_tells_a_judge_what_theirs_did(browser, changing):  # noqa: F811
+def test_the_page_tells_a_judge_what_theirs_did(browser, changing):
     store = changing.store
     judge_query(store, "c red", 4, 0.0)
     keep(store, goes_live=True, seed=1)

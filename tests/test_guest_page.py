@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 
 from storage import guest, judges
 from storage.database import open_store
+from tests.browsing import opened, tab
 from tests.running import app
-from tests.test_browser import tab
 from tests.test_guest_served import GROUPS, work
 
 SECTION = "section[aria-label='Demo corpus']"
@@ -32,18 +32,10 @@ def hosting(small, env, tmp_path_factory):
 
 @pytest.fixture
 def page(hosting, browser):
-    context = browser.new_context(viewport={"width": 375, "height": 800})
-    opened = context.new_page()
-    opened.set_default_timeout(30_000)
-    wrong = []
-    opened.on("pageerror", lambda error: wrong.append(str(error)))
-    opened.on("console", lambda said: said.type == "error" and wrong.append(said.text))
-    opened.goto(hosting.url)
-    tab(opened, "Data")
-    expect(opened.locator(SECTION)).to_be_visible()
-    yield opened
-    context.close()
-    assert not wrong
+    with opened(browser, hosting, viewport={"width": 375, "height": 800}) as page:
+        tab(page, "Data")
+        expect(page.locator(SECTION)).to_be_visible()
+        yield page
 
 
 def speak(page, hosting):

@@ -9,10 +9,9 @@ from playwright.sync_api import expect
 from storage.database import open_store
 from storage.schema import Draft
 from storage.text import text_key
+from tests.browsing import CARD, opened, search, tab
 from tests.kept import keep
 from tests.running import app, until
-from tests.test_browser import CARD, search, tab
-from tests.test_training_page import opened
 
 TEXTS = [f"{letter} {word}" for letter in "abcd" for word in ("red", "blue")]
 

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from storage import guidelines
+from tests.browsing import tab
 from tests.judge_page import (
     ITEM,
     JUDGE,
@@ -21,7 +22,6 @@ from tests.judge_page import (
     standing,
     written,
 )
-from tests.test_browser import tab
 
 
 @pytest.fixture

@@ -3,11 +3,11 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from app.markdown import as_html
 from storage import judges
+from tests.browsing import check, direction, opened, search, tab
 from tests.judge_page import (
     ITEM,
     JUDGE,
@@ -23,7 +23,6 @@ from tests.judge_page import (
     written,
 )
 from tests.running import app
-from tests.test_browser import direction, search, tab
 
 MARKDOWN = """# Look <b>closely</b>
 
@@ -180,11 +179,9 @@ def test_an_item_that_others_finished_is_left_for_the_next(page, judging):
 
 def test_a_store_without_a_version_says_so(browser, env, tmp_path):
     with app(tmp_path / "data", "--no-trainer", **env) as running:
-        opened = browser.new_page()
-        opened.goto(running.url)
-        tab(opened, "Judge")
-        expect(opened.locator(f"{JUDGE} .nothing")).to_contain_text("No version yet.")
-        opened.close()
+        with opened(browser, running) as page:
+            tab(page, "Judge")
+            expect(page.locator(f"{JUDGE} .nothing")).to_contain_text("No version yet.")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -209,14 +206,3 @@ def test_axe_finds_nothing_serious_on_any_tab(page, judging, scheme):
             page.get_by_role("button", name="Suggest a pair").click()
             expect(page.locator(".question .segment").first).to_be_visible()
         check(page, name)
-
-
-def check(page, name):
-    """The whole page, Gradio's frame too: it has nothing to exclude."""
-    page.wait_for_timeout(300)  # colours are in transition: axe must not measure halfway
-    found = [v for v in Axe().run(page).response["violations"] if is_serious(v)]
-    assert not found, (name, [(v["id"], [n["html"] for n in v["nodes"]]) for v in found])
-
-
-def is_serious(violation):
-    return violation["impact"] in ("serious", "critical")

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browsing import search, tab
 from tests.judge_page import ITEM, JUDGE, LABELS, judge_tab, press, ready, say, shown, written
-from tests.test_browser import search, tab
 
 PAST = f"{JUDGE} .judged-before li"
 

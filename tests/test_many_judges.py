@@ -7,15 +7,17 @@ from sqlalchemy import select
 
 from storage.database import open_store
 from storage.schema import Judgment, QueueItem
-from tests.many import ITEMS, WANTED, at_work, fill
+from tests.many import WANTED, at_work, fill
 from tests.running import app
+
+ITEMS = 300
 
 
 def test_fifty_judges_make_exactly_the_ratings_wanted(small, env, tmp_path):
     data_dir = shutil.copytree(small, tmp_path / "data")
     with app(data_dir, "--no-trainer", CROSSLOOP_JUDGMENTS_PER_ITEM=WANTED, **env) as running:
         running.wait_for_version()
-        fill(data_dir)
+        fill(data_dir, ITEMS)
         acknowledged, failed = at_work(running)
     assert all("all the ratings" in error for error in failed)
     store = open_store(data_dir)

@@ -8,12 +8,12 @@ from sqlalchemy import select
 from storage import judges
 from storage.judgments import queries_of
 from storage.schema import Sentence
+from tests.browsing import CARD, await_another_pair, card, opened, search, tab
 from tests.kept import begin
-from tests.test_browser import CARD, await_another_pair, card, search, tab
-from tests.test_training_page import WAITS, changing, opened, waiting  # noqa: F401 - fixtures
+from tests.test_training_page import WAITS
 
 
-def test_a_refused_promotion_is_told_where_it_was_asked_for(browser, changing):  # noqa: F811
+def test_a_refused_promotion_is_told_where_it_was_asked_for(browser, changing):
     shutil.rmtree(changing.store.data_dir / "versions" / "0001")
     with opened(browser, changing) as page:
         tab(page, "Training")
@@ -27,7 +27,7 @@ def test_a_refused_promotion_is_told_where_it_was_asked_for(browser, changing): 
         expect(page.locator(".top h1")).to_have_text("Version 0 answers searches")
 
 
-def test_who_went_back_stays_among_the_versions(browser, changing):  # noqa: F811
+def test_who_went_back_stays_among_the_versions(browser, changing):
     changing.call("roll_back", 1, None, "looked at it")
     with opened(browser, changing) as page:
         tab(page, "Training")
@@ -37,7 +37,7 @@ def test_who_went_back_stays_among_the_versions(browser, changing):  # noqa: F81
         expect(page.get_by_role("heading", name="Versions")).to_be_focused()
 
 
-def test_what_a_role_does_not_allow_is_not_offered_and_who_may_is_said(browser, changing):  # noqa: F811
+def test_what_a_role_does_not_allow_is_not_offered_and_who_may_is_said(browser, changing):
     with changing.store.write() as session:
         token = judges.issue_token(session, judges.appoint(session, "Root", "admin"))
     begin(changing.store)
@@ -58,7 +58,7 @@ def test_what_a_role_does_not_allow_is_not_offered_and_who_may_is_said(browser, 
         expect(training.get_by_role("button", name="Cancel")).to_be_visible()
 
 
-def test_z_takes_back_the_last_rating_and_brings_it_back_into_view(browser, waiting):  # noqa: F811
+def test_z_takes_back_the_last_rating_and_brings_it_back_into_view(browser, waiting):
     with opened(browser, waiting) as page:
         search(page, "f red")
         page.keyboard.press("ArrowDown")
@@ -78,7 +78,7 @@ def test_z_takes_back_the_last_rating_and_brings_it_back_into_view(browser, wait
         expect(card(page, 0)).to_be_focused()
 
 
-def test_z_brings_the_pair_that_was_rated_last_back(browser, waiting):  # noqa: F811
+def test_z_brings_the_pair_that_was_rated_last_back(browser, waiting):
     with opened(browser, waiting) as page:
         tab(page, "Pairs")
         page.get_by_role("button", name="Suggest a pair").click()
@@ -94,7 +94,7 @@ def test_z_brings_the_pair_that_was_rated_last_back(browser, waiting):  # noqa: 
         expect(page.locator("#pairs-page .saved-note")).to_have_text("Withdrawn")
 
 
-def test_a_guess_in_doubt_is_a_question_and_no_fact(browser, waiting):  # noqa: F811
+def test_a_guess_in_doubt_is_a_question_and_no_fact(browser, waiting):
     with opened(browser, waiting) as page:
         search(page, "hotel")
         expect(page.get_by_label("Language of the query")).to_have_value("")
@@ -111,7 +111,7 @@ def test_a_guess_in_doubt_is_a_question_and_no_fact(browser, waiting):  # noqa: 
         assert [q.language for q in queries_of(session, "hotel")] == ["und"]
 
 
-def test_the_chosen_rating_is_seen_in_the_readers_own_colours(browser, waiting):  # noqa: F811
+def test_the_chosen_rating_is_seen_in_the_readers_own_colours(browser, waiting):
     with opened(browser, waiting, forced_colors="active") as page:
         search(page, "g red")
         radios = card(page, 0).get_by_role("radio")
@@ -121,7 +121,7 @@ def test_the_chosen_rating_is_seen_in_the_readers_own_colours(browser, waiting):
         assert radios.nth(2).evaluate(paint) != radios.nth(1).evaluate(paint)
 
 
-def test_t_turns_a_result_into_the_readers_language_and_back(browser, changing):  # noqa: F811
+def test_t_turns_a_result_into_the_readers_language_and_back(browser, changing):
     with changing.store.write() as session:
         for sentence in session.scalars(select(Sentence)):
             sentence.parallel_group = sentence.text[0]

@@ -6,9 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from storage import judges, pins
-from tests.test_browser import card, search, tab
-from tests.test_judge_page_look import check
-from tests.test_training_page import changing, opened  # noqa: F401 - a fixture
+from tests.browsing import card, check, opened, search, tab
 
 PANEL = "#training-page section.pins"
 
@@ -22,7 +20,7 @@ def rows(page):
 
 
 def test_p_pins_the_result_in_focus_and_the_training_tab_says_what_each_version_finds(
-    browser, changing  # noqa: F811
+    browser, changing
 ):  # fmt: skip
     with opened(browser, changing) as page:
         tab(page, "Training")
@@ -59,7 +57,7 @@ def test_p_pins_the_result_in_focus_and_the_training_tab_says_what_each_version_
 
 
 def test_the_languages_of_the_search_are_kept_and_the_button_takes_the_pin_away(
-    browser, changing  # noqa: F811
+    browser, changing
 ):  # fmt: skip
     with opened(browser, changing) as page:
         search(page, "d red")
@@ -74,7 +72,7 @@ def test_the_languages_of_the_search_are_kept_and_the_button_takes_the_pin_away(
     assert changing.call("pins")["pins"] == []
 
 
-def test_who_is_no_curator_sees_what_is_pinned_and_cannot_change_it(browser, changing):  # noqa: F811
+def test_who_is_no_curator_sees_what_is_pinned_and_cannot_change_it(browser, changing):
     found = changing.search("e red")["results"]
     made = changing.call("pin", "Ada", "e red", "en", found[0]["sentence_id"])
     assert made["place"] == 1
@@ -98,7 +96,7 @@ def test_who_is_no_curator_sees_what_is_pinned_and_cannot_change_it(browser, cha
 
 
 @pytest.mark.parametrize("width", [375, 1280])
-def test_long_texts_stay_within_the_page(browser, changing, width):  # noqa: F811
+def test_long_texts_stay_within_the_page(browser, changing, width):
     query = "warum " * 60
     sentence = changing.search(query)["results"][0]["sentence_id"]
     changing.call("pin", "Ada", query, "de", sentence)

@@ -13,8 +13,8 @@ import pytest
 from playwright.sync_api import expect
 
 from app.settings import AppSettings
+from tests.browsing import new_page, search, tab
 from tests.running import app
-from tests.test_browser import search, tab
 
 PATH = "/tools/search"
 
@@ -74,21 +74,18 @@ def test_a_path_is_given_with_slashes_or_without(given):
 
 def test_the_page_searches_and_imports_below_it(browser, below, tmp_path):
     address = below
-    context = browser.new_context()
-    page = context.new_page()
-    page.set_default_timeout(20_000)
     outside = []
-    page.on("requestfailed", lambda one: outside.append(one.url))
-    page.on("response", lambda one: one.status >= 400 and outside.append(one.url))
-    page.goto(f"{address}/")
-    search(page, "a one")
-    expect(page.locator(".summary")).to_contain_text("results in")
-    tab(page, "Data")
-    (tmp_path / "own.csv").write_text("language,text\nen,own sentence\n")
-    page.locator("#data-page input[type=file]").set_input_files(tmp_path / "own.csv")
-    page.locator("#data-page").get_by_role("button", name="Import", exact=True).click()
-    expect(page.locator("#data-page")).to_contain_text("1 new sentences")
-    context.close()
+    with new_page(browser, address) as page:
+        page.on("requestfailed", lambda one: outside.append(one.url))
+        page.on("response", lambda one: one.status >= 400 and outside.append(one.url))
+        page.goto(f"{address}/")
+        search(page, "a one")
+        expect(page.locator(".summary")).to_contain_text("results in")
+        tab(page, "Data")
+        (tmp_path / "own.csv").write_text("language,text\nen,own sentence\n")
+        page.locator("#data-page input[type=file]").set_input_files(tmp_path / "own.csv")
+        page.locator("#data-page").get_by_role("button", name="Import", exact=True).click()
+        expect(page.locator("#data-page")).to_contain_text("1 new sentences")
     assert not [url for url in outside if "favicon" not in url]
 
 

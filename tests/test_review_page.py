@@ -10,6 +10,7 @@ from sqlalchemy import select
 from storage.guidelines import revise
 from storage.judgments import judge_named
 from storage.schema import Adjudication, Judge
+from tests.browsing import opened, search, tab
 from tests.judge_page import (
     ITEM,
     JUDGE,
@@ -21,7 +22,6 @@ from tests.judge_page import (
     shown,
     written,
 )
-from tests.test_browser import search, tab
 
 DATA = "#data-page"
 
@@ -45,14 +45,12 @@ def test_values_are_called_what_the_guideline_calls_them(judging, browser):
         for kind, count in (("relevance", 4), ("similarity", 6)):
             labels = [f"level {n}" for n in range(count)]
             revise(session, kind, "", labels, judge_named(session, "Cora"))
-    opened = browser.new_page()
-    opened.goto(judging.url)
-    search(opened, "a")
-    expect(opened.locator(".segment").nth(3)).to_have_text("3 level 3")
-    tab(opened, "Pairs")
-    opened.get_by_role("button", name="Suggest a pair").click()
-    expect(opened.locator(".question .segment").nth(5)).to_have_text("5 level 5")
-    opened.close()
+    with opened(browser, judging) as page:
+        search(page, "a")
+        expect(page.locator(".segment").nth(3)).to_have_text("3 level 3")
+        tab(page, "Pairs")
+        page.get_by_role("button", name="Suggest a pair").click()
+        expect(page.locator(".question .segment").nth(5)).to_have_text("5 level 5")
 
 
 def test_a_curator_sees_who_disagrees_and_decides(page, judging):

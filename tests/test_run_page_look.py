@@ -4,9 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from storage.schema import TrainingRun
-from tests.test_browser import tab
-from tests.test_judge_page_look import check
-from tests.test_training_page import WAITS, changing, opened, waiting  # noqa: F401 - fixtures
+from tests.browsing import check, opened, tab
+from tests.test_training_page import WAITS
 
 RUN = "#training-page .run"
 REPLAY = {
@@ -23,7 +22,7 @@ PROGRESS = {
 
 
 @pytest.fixture
-def told(changing):  # noqa: F811
+def told(changing):
     """Run 2 kept version 1, with all that a run keeps; run 3 was postponed."""
     with changing.store.write() as session:
         run = session.get_one(TrainingRun, 2)

@@ -3,17 +3,15 @@
 import json
 import re
 import shutil
-from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import expect
 
 from app.frontend import FOLDER
 from storage.database import open_store
+from tests.browsing import BOX, CARD, check, opened, remembers
 from tests.kept import judge_query, keep
-from tests.running import app, until
-from tests.test_browser import BOX, CARD, is_abroad
-from tests.test_judge_page_look import check
+from tests.running import app, trainer, until
 
 RATED = {"b red": {1: 3.0, 2: 0.0, 3: 2.0, 9: 1.0}, "c red": {4: 0.0, 5: 3.0}}
 SIZES = {375: 740, 1440: 900}
@@ -40,35 +38,23 @@ def learned(small, env, tmp_path):
             judge_query(store, query, sentence, value)
     keep(store, goes_live=True, decision="promoted")
     store.close()
-    with app(data_dir, **env) as running:
+    with app(data_dir, "--no-trainer", **env) as running, trainer(data_dir, **env):
         yield running
 
 
-@contextmanager
-def reader(browser, language, width):
+def reader(browser, running, language, width, address="/"):
     """A browser of Ada's, in which nothing may go wrong."""
-    context = browser.new_context(
-        locale=language, viewport={"width": width, "height": SIZES[width]}
-    )
-    context.add_init_script("localStorage['crossloop.judge'] ??= '\"Ada\"'")
-    page = context.new_page()
-    page.set_default_timeout(60_000)
-    wrong = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("console", lambda said: said.type == "error" and wrong.append(said.text))
-    page.on("request", lambda one: is_abroad(one.url) and wrong.append(one.url))
-    yield page
-    context.close()
-    assert not wrong, wrong
+    look = {"locale": language, "viewport": {"width": width, "height": SIZES[width]}}
+    return opened(browser, running, address, scripts=[remembers("judge", "Ada")], **look)
 
 
 @pytest.mark.parametrize("width", SIZES)
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_the_story(browser, learned, language, width):
     w = Words(language)
-    with reader(browser, language, width) as sender, reader(browser, language, width) as page:
-        seen, address = search_and_share(sender, learned.url)
-        page.goto(address)
+    with reader(browser, learned, language, width) as page:
+        seen, address = search_and_share(page, learned)
+    with reader(browser, learned, language, width, address) as page:
         expect(page.locator(f"{CARD} .result-text")).to_have_text(seen)
         assert page.evaluate("document.documentElement.dir") == {"en": "ltr", "ar": "rtl"}[language]
         assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -80,16 +66,17 @@ def test_the_story(browser, learned, language, width):
         go_back(page, learned, w)
 
 
-def search_and_share(page, url):
+def search_and_share(page, running):
     """Type a query; return what is found and the address to send."""
-    page.goto(url)
     expect(page.locator(".search-form button")).to_be_enabled()
     page.click(BOX)
     page.keyboard.type("d one")
     page.keyboard.press("Enter")
     expect(page.locator(CARD).first).to_be_visible()
     check(page, ".crossloop")
-    return page.locator(f"{CARD} .result-text").all_inner_texts(), page.url
+    return page.locator(f"{CARD} .result-text").all_inner_texts(), page.url.removeprefix(
+        running.url
+    )
 
 
 def rate_by_keyboard(page, w):

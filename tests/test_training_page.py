@@ -1,71 +1,22 @@
 """The Training tab with a kept version, the way from it to Search and back, and what is absent."""
 
 import re
-import shutil
 import time
-from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import expect
 
 from storage import runs
-from storage.database import open_store
 from storage.schema import EncoderVersion
 from tests import kept
-from tests.kept import REASON, begin, judge_query, keep, postpone
-from tests.running import app, until
-from tests.test_browser import BOX, CARD, card, is_abroad, search, tab
-from tests.test_judge_page_look import check
+from tests.browsing import BOX, CARD, card, check, opened, search, tab
+from tests.kept import REASON, begin, keep
+from tests.running import until
 
 WAITS, BANNER = "#training-page .waits", ".banner.looked"
 OLD = {"map20": 31.5, "map20_mono": 45.5, "map20_by_language": {"en": 33.0, "th": 30.0},
        "same_language_share": 12.0, "queries": 159, "queries_by_people": 0, "pairs": 77,
        "pool": 2_976, "pearson": 84.1}  # fmt: skip
-
-
-@contextmanager
-def waiting_app(small, env, data_dir):
-    """An app in which version 0 is live, 1 waits for ratings, and the last run was postponed."""
-    store = open_store(shutil.copytree(small, data_dir))
-    keep(store)
-    judge_query(store, "c red", 3)
-    postpone(store)
-    with app(data_dir, "--no-trainer", **env) as running:
-        running.store = store
-        until(lambda: running.call("status")["candidate"]["missing"], "what it brings to be drawn")
-        yield running
-    store.close()
-
-
-@pytest.fixture(scope="module")
-def waiting(small, env, tmp_path_factory):
-    """One for the tests that change no version."""
-    with waiting_app(small, env, tmp_path_factory.mktemp("waiting") / "data") as running:
-        yield running
-
-
-@pytest.fixture
-def changing(small, env, tmp_path):
-    """One of a test's own."""
-    with waiting_app(small, env, tmp_path / "data") as running:
-        yield running
-
-
-@contextmanager
-def opened(browser, running, address="/", **look):
-    """The page of a browser in which nothing may go wrong."""
-    context = browser.new_context(**{"viewport": {"width": 1100, "height": 900}, **look})
-    page = context.new_page()
-    page.set_default_timeout(30_000)
-    wrong, asked = [], []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("console", lambda said: said.type == "error" and wrong.append(said.text))
-    page.on("request", lambda one: asked.append(one.url))
-    page.goto(running.url + address)
-    expect(page.locator(".find .toggle").first).to_be_visible()
-    yield page
-    context.close()
-    assert asked and not wrong and not [url for url in asked if is_abroad(url)], wrong
 
 
 def cells(page, panel):
@@ -250,15 +201,13 @@ def test_every_button_of_a_version_can_be_reached_however_much_is_told(
     why = REASON + " By readers’ judgments: better with a probability of 50%, not 90%." * 3
     monkeypatch.setattr(kept, "REASON", why)
     monkeypatch.setattr(kept, "METRICS", {**OLD, **kept.METRICS, "queries": 159, "pairs": 77})
-    with waiting_app(small, env, tmp_path / "data") as running:
+    with kept.waiting_app(small, env, tmp_path / "data") as running:
         keep(running.store, goes_live=True, seed=1)
         until(lambda: running.call("status")["version"] == 2, "version 2")
-        page = browser.new_page(viewport={"width": 1100, "height": 900})
-        page.goto(running.url)
-        tab(page, "Training")
-        expect(page.get_by_role("button", name="Go back to version 0")).to_be_visible()
-        for button in page.locator("#training-page table.rows button:visible").all():
-            button.click(trial=True)
-            box = button.bounding_box()
-            assert 0 <= box["x"] and box["x"] + box["width"] <= 1100, button.inner_text()
-        page.close()
+        with opened(browser, running) as page:
+            tab(page, "Training")
+            expect(page.get_by_role("button", name="Go back to version 0")).to_be_visible()
+            for button in page.locator("#training-page table.rows button:visible").all():
+                button.click(trial=True)
+                box = button.bounding_box()
+                assert 0 <= box["x"] and box["x"] + box["width"] <= 1100, button.inner_text()

@@ -8,8 +8,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from scipy.stats import sem
-from scipy.stats import t as student_t
+from scipy.special import stdtr, stdtrit
 
 Gains = Mapping[int, Sequence[float]]
 """After minus before, in points, of the queries of each cluster."""
@@ -24,11 +23,9 @@ def interval(values: Sequence[float], level: float = 0.95) -> tuple[float, float
     """The two-sided interval of the mean; without end where there are fewer than two values."""
     if len(values) < 2:
         return -math.inf, math.inf
-    mean, error = float(np.mean(values)), float(sem(values))
-    if error == 0:
-        return mean, mean
-    low, high = student_t.interval(level, len(values) - 1, loc=mean, scale=error)
-    return float(low), float(high)
+    mean, error = _mean_and_error(values)
+    half = error * float(stdtrit(len(values) - 1, (1 + level) / 2))
+    return mean - half, mean + half
 
 
 def lower_bound(values: Sequence[float], level: float = 0.95) -> float:
@@ -45,7 +42,11 @@ def probability_above_zero(values: Sequence[float]) -> float:
     """How probable it is that the mean is above zero: a flat prior's posterior, or 1 - p."""
     if len(values) < 2:
         return 0.5
-    mean, error = float(np.mean(values)), float(sem(values))
+    mean, error = _mean_and_error(values)
     if error == 0:
         return 0.5 if mean == 0 else float(mean > 0)
-    return float(student_t.cdf(mean / error, len(values) - 1))
+    return float(stdtr(len(values) - 1, mean / error))
+
+
+def _mean_and_error(values: Sequence[float]) -> tuple[float, float]:
+    return float(np.mean(values)), float(np.std(values, ddof=1)) / math.sqrt(len(values))

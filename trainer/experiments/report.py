@@ -61,7 +61,14 @@ class Report:
         """A table's figures. Raises DataError while records are missing."""
         if name not in self.tables:
             raise DataError(f"There is no table {name!r}; there are {', '.join(self.tables)}.")
-        return lines_of(self.tables[name], self.records)
+        if name not in self._lines:
+            self._lines[name] = lines_of(self.tables[name], self.records)
+        return self._lines[name]
+
+    @cached_property
+    def _lines(self) -> dict[str, list[Line]]:
+        """Of the tables so far: the document cites each in many places, and resampling takes."""
+        return {}
 
     def text(self) -> str:
         """The document. What has no records yet says so, with the command that makes them."""
