@@ -3,6 +3,7 @@
 from app.demo import Demo
 from app.edge import Action
 from app.effect import Effect
+from app.gloss import Gloss
 from app.guiding import Guiding
 from app.judging import Judging
 from app.live import Live
@@ -15,6 +16,7 @@ from app.service import Service
 from app.settings import AppSettings
 from app.speaker import whoami
 from app.training import Training
+from app.translating import Translating
 from storage.database import Store
 
 
@@ -24,14 +26,17 @@ def all_actions(store: Store, live: Live, settings: AppSettings, notice: str = "
     guiding, reviewing = Guiding(store), Reviewing(store)
     judging = Judging(store, settings.thin_below, guiding)
     past = Past(store, judging.turns)
-    training, effect = Training(store, live, settings.train_after, notice), Effect(store, live)
+    training = Training(store, live, settings.train_after, notice, bool(settings.gloss))
+    effect = Effect(store, live)
     demo, pins = Demo(store), Pins(store, live)
+    translating = Translating(store, Gloss(settings.gloss) if settings.gloss else None)
     return [
         whoami,
-        service.search, service.rate, service.translation, service.corpora,
+        service.search, service.rate, service.corpora,
+        translating.translation, translating.translations,
         pairs.compare, pairs.rate_pair, pairs.suggest_pair,
         judging.next, judging.judge, judging.skip_query, judging.undo, judging.progress,
-        judging.reads, judging.translations, past.mine, past.revise,
+        judging.reads, past.mine, past.revise,
         guiding.guideline, guiding.revise_guideline,
         reviewing.agreement, reviewing.disagreements, reviewing.adjudicate, reviewing.calibrate,
         demo.demo, demo.demo_in, demo.demo_out,

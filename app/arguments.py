@@ -13,6 +13,8 @@ from storage.text import one_line
 
 LARGEST = 2**63 - 1
 """SQLite's largest integer."""
+MACHINE = "machine"
+"""What a request says of a translation that is none of the corpus."""
 LONGEST_NAME = 60
 LONGEST_NOTE = 2_000
 LONGEST_TOKEN = 200
@@ -45,6 +47,11 @@ def result_count(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise BadText(say("The number of results must be a whole number."))
     return min(max(value, 1), MOST_RESULTS)
+
+
+def translated(value: object) -> tuple[bool | None, bool | None]:
+    """Whether a translation was looked at, and whether a machine's; None where nobody says."""
+    return (None, None) if value is None else (bool(value), value == MACHINE)
 
 
 def result_order(value: object) -> str:

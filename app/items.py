@@ -6,13 +6,21 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app import arguments
+from app.text import BadText
 from storage.corpora import LONGEST_CONTEXT
 from storage.judgments import Item
-from storage.queue import Rating
-from storage.schema import Judge, Judgment, Query, Sentence
+from storage.queue import Finished, Rating
+from storage.saying import say
+from storage.schema import Judge, Judgment, Query, QueueItem, Sentence
 from storage.wishes import Wish
 
 Answer = dict[str, Any]
+
+
+class OutOfQueue(BadText):
+    """An item that the queue had when it was shown, and has no more."""
+
+    code = Finished.code
 
 
 def wish(
@@ -50,6 +58,14 @@ def texts(session: Session, item: Item) -> tuple[Query | Sentence, Sentence]:
     if item.query_id is not None:
         return session.get_one(Query, item.query_id), right
     return session.get_one(Sentence, item.sentence_id), right
+
+
+def queued(session: Session, number: int) -> QueueItem:
+    """An item by its row in the queue. Raises OutOfQueue."""
+    found = session.get(QueueItem, number)
+    if found is None:
+        raise OutOfQueue(say("That item is not in the queue any more."))
+    return found
 
 
 def others(judge: Judge, ratings: Sequence[Rating]) -> list[Answer]:

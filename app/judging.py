@@ -7,28 +7,21 @@ in: no answer holds them before.
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from app import arguments, items
 from app.guiding import Guiding
 from app.speaker import NOBODY, Speaker
 from app.text import BadText
 from app.turns import Turns
-from storage import calibration, judges, judgments, queue, translations
+from storage import calibration, judges, judgments, queue
 from storage.database import Store
 from storage.judgments import Item, Shown, find_judge
-from storage.queue import Finished
 from storage.saying import say
-from storage.schema import Query, QueueItem, Sentence
+from storage.schema import QueueItem
 from storage.wishes import unjudged
 
 Answer = dict[str, Any]
-
-
-class OutOfQueue(BadText):
-    """An item that the queue had when it was shown, and has no more."""
-
-    code = Finished.code
+Looked = tuple[bool | None, bool | None]
+"""Whether at a translation, and whether at a machine's; None where nobody says."""
 
 
 class Judging:
@@ -78,21 +71,21 @@ class Judging:
         reads: list[str] | None = None,
         corpus: str = "",
         words: str = "",
-        translated: bool | None = None,
+        translated: bool | str | None = None,
     ) -> Answer:
         """Record a judgment of an item and show the next one; on disk when this returns.
 
         `others` says what other people rated it, null within a calibration round; `calibrated`, at
         its end, how far they agree with the others. `translated`: whether they looked at a
-        translation of it. Raises BadText or JudgmentError.
+        translation of it, `machine` for one by a machine. Raises BadText or JudgmentError.
         """
         number = arguments.whole(item, say("item"), 1)
         given = arguments.rating(value, integral=True)
         told = arguments.note(note)
-        looked = None if translated is None else bool(translated)
+        looked = arguments.translated(translated)
         with self._store.write() as session:
             author = speaker.judge(session)
-            found = _item(session, number)
+            found = items.queued(session, number)
             wish = items.wish(found.kind, order, pair, status, rated_by, reads, corpus, words)
             wish = replace(wish, after=found.lot)
             chosen_by = wish.order if wish.status == "open" else "random"  # see Wish.after
@@ -124,7 +117,7 @@ class Judging:
         number = arguments.whole(item, say("item"), 1)
         with self._store.write() as session:
             author = speaker.judge(session)
-            found = _item(session, number)
+            found = items.queued(session, number)
             if found.query_id is None:
                 raise BadText(say("Only items with a query can be skipped by it."))
             wish = items.wish("relevance", order, pair, status, rated_by, reads, corpus, words)
@@ -182,30 +175,6 @@ class Judging:
             author = speaker.judge(session)
             return {"reads": judges.appoint(session, author.name, languages=codes).languages}
 
-    def translations(self, speaker: Speaker, item: int, reads: list[str] | None = None) -> Answer:
-        """The corpus's own translations of both sides of an item, where it has some.
 
-        Into a language of their browser, or one that they are known to read; the first counts.
-        Raises BadText.
-        """
-        number = arguments.whole(item, say("item"), 1)
-        wanted = [*(arguments.languages(reads) or ()), *speaker.languages]
-        with self._store.read() as session:
-            both = items.texts(session, Item.of(_item(session, number)))
-            left, right = (translations.of(session, text, wanted) for text in both)
-        return {"left": _translation(left), "right": _translation(right)}
-
-
-def _as_shown(item: QueueItem, order: str, translated: bool | None = None) -> Shown:
-    return Shown(item.rank, item.score, item.version, order, translated)
-
-
-def _item(session: Session, number: int) -> QueueItem:
-    found = session.get(QueueItem, number)
-    if found is None:
-        raise OutOfQueue(say("That item is not in the queue any more."))
-    return found
-
-
-def _translation(found: Query | Sentence | None) -> Answer | None:
-    return {"text": found.text, "language": found.language} if found else None
+def _as_shown(item: QueueItem, order: str, looked: Looked = (None, None)) -> Shown:
+    return Shown(item.rank, item.score, item.version, order, *looked)

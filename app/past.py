@@ -54,7 +54,7 @@ class Past:
         outcome: str,
         value: float | None = None,
         note: str = "",
-        translated: bool | None = None,
+        translated: bool | str | None = None,
         order: str = "random",
         pair: str = "",
         status: str = "open",
@@ -70,6 +70,7 @@ class Past:
         """
         number = arguments.whole(judgment, say("judgment"), 1)
         given, told = arguments.rating(value, integral=True), arguments.note(note)
+        looked = arguments.translated(translated)
         with self._store.write() as session:
             author = speaker.judge(session)
             before = session.get(Judgment, number)
@@ -79,7 +80,7 @@ class Past:
             wish = items.wish(item.kind, order, pair, status, rated_by, reads, corpus, words)
             shown = Shown.of(before)
             if translated is not None:
-                shown = replace(shown, translated=bool(translated))
+                shown = replace(shown, translated=looked[0], glossed=looked[1])
             said, ratings = queue.submit_any(session, author, item, outcome, given, shown, told)
             following = self._turns.following(session, author, wish)
         return self._turns.recorded(author, said, ratings, following, wish)

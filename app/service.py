@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from app import arguments
 from app.detection import Guess, guess
+from app.gloss import NoGloss
 from app.interleaving import Found, Interleaving, hide_scores
 from app.live import Live, NotReady, Snapshot
 from app.pairs import check_known, saved
 from app.pins import show_pins
 from app.speaker import NOBODY, Speaker
 from app.text import BadText, clean
-from storage import corpora, guest, judgments, queue, translations
+from storage import corpora, guest, judgments, queue
 from storage.corpora import LONGEST_CONTEXT
 from storage.database import Store
 from storage.guidelines import GuidelineError
@@ -25,8 +26,7 @@ from storage.interleaving import as_brought
 from storage.judgments import Item, JudgmentError, Shown
 from storage.languages import UNKNOWN, meeting
 from storage.saying import say
-from storage.schema import Judgment, Sentence
-from trainer.nonsense import AS_NONSENSE
+from storage.schema import Judgment
 
 RESULTS = 20
 Answer = dict[str, Any]
@@ -63,7 +63,7 @@ class Service:
         languages that the reader has, beside those that the speaker is known to read: the query's
         is guessed among them and the corpus's, and is `und` in doubt, with `likely` to ask about.
         Without `fair`, nothing is subtracted for a language: to compare. Of a result, `standing`
-        is the percent of nonsense queries that find nothing as close; `doubtful`: none is above.
+        is the percent of nonsense queries that find nothing as close; `doubtful`: none may answer.
         `alone`: by that version only, where others are compared with it blindly (interleaving.py).
 
         Raises BadText, NotReady, NotAllowed, VersionError.
@@ -89,7 +89,7 @@ class Service:
         with self._store.read() as session:
             results = _results(session, hits, _ratings(session, speaker.name, query, hits))
             show_pins(session, query, results)
-        _stand(results, [each for _, each in shown])
+        doubtful = _stand(results, [each for _, each in shown])
         hide_scores(results, shown)
         return {
             "query": query,
@@ -98,7 +98,7 @@ class Service:
             "version": snapshot.number,
             "results": results,
             "fair": snapshot.space.is_fair,
-            "doubtful": _doubtful(results),
+            "doubtful": doubtful,
             "milliseconds": _milliseconds(began, encoded, found),
         }
 
@@ -113,38 +113,25 @@ class Service:
         rank: int | None = None,
         score: float | None = None,
         version: int | None = None,
+        translated: bool | str | None = None,
     ) -> Answer:
         """Record a relevance judgment; when this returns, it is on disk.
 
+        `translated`: whether they looked at a translation of it, `machine` for one by a machine.
         Raises BadText or JudgmentError for what cannot be recorded.
         """
         text = clean(query)
         language = arguments.language(query_language) or UNKNOWN
         number = arguments.whole(sentence_id, say("sentence"), 1)
         given = arguments.rating(value, integral=True)
-        shown = Shown(arguments.rank(rank), arguments.score(score), arguments.version(version))
+        seen = arguments.rank(rank), arguments.score(score), arguments.version(version)
+        shown = Shown(*seen, None, *arguments.translated(translated))
         with self._store.write() as session:
             check_known(session, number, shown.version)
             author = speaker.judge(session)
             item = Item(judgments.query_for(session, language, text).id, number)
             shown = as_brought(session, speaker.name, text, number, shown)
             return saved(queue.submit(session, author, item, outcome, given, shown))
-
-    def translation(
-        self, sentence_id: int, reads: Sequence[str], speaker: Speaker = NOBODY
-    ) -> Answer:
-        """The corpus's own translation of a sentence into a language that its reader has, if any.
-
-        Raises BadText.
-        """
-        number = arguments.whole(sentence_id, say("sentence"), 1)
-        wanted = [*speaker.languages, *(arguments.languages(reads) or ())]
-        with self._store.read() as session:
-            sentence = session.get(Sentence, number)
-            found = translations.of(session, sentence, wanted) if sentence else None
-        if found is None:
-            return {"text": None, "language": None}
-        return {"text": found.text, "language": found.language}
 
     def corpora(self) -> Answer:
         """The corpora that can be searched, and how many sentences each has."""
@@ -221,22 +208,22 @@ def _results(session: Session, hits: Sequence[Hit], ratings: dict[int, Judgment]
     ]
 
 
-def _stand(results: list[Answer], found_by: Sequence[Snapshot]) -> None:
-    """Say how each score stands against nonsense's; None where its version does not know."""
+def _stand(results: list[Answer], found_by: Sequence[Snapshot]) -> bool:
+    """Say how each score stands against nonsense's, None where its version does not know.
+
+    Returns whether every one is in doubt.
+    """
+    doubted = []
     for result, snapshot in zip(results, found_by, strict=True):
-        known = snapshot.nonsense
-        result["standing"] = known.standing(result["score"]) if known else None
-
-
-def _doubtful(results: list[Answer]) -> bool:
-    """Whether no result stands above nonsense; the version knows, or nothing is doubted."""
-    stand = [result["standing"] for result in results]
-    return bool(stand) and all(each is not None and each < AS_NONSENSE for each in stand)
+        known, score = snapshot.nonsense, result["score"]
+        result["standing"] = known.standing(score) if known else None
+        doubted.append(known is not None and known.doubts(score))
+    return bool(doubted) and all(doubted)
 
 
 def _standing(judgment: Judgment | None) -> Answer | None:
     return {"outcome": judgment.outcome, "value": judgment.value} if judgment else None
 
 
-EXPECTED = (BadText, GuidelineError, JudgmentError, NotReady)
+EXPECTED = (BadText, GuidelineError, JudgmentError, NoGloss, NotReady)
 """Errors whose message is for the reader."""

@@ -24,12 +24,16 @@ Answer = dict[str, Any]
 class Training:
     """Reads the state of the loop and asks the trainer for work."""
 
-    def __init__(self, store: Store, live: Live, train_after: int, notice: str = "") -> None:
+    def __init__(
+        self, store: Store, live: Live, train_after: int, notice: str = "", glosses: bool = False
+    ) -> None:
+        """`glosses`: a machine translates what the corpus does not."""
         self._store = store
         self._live = live
         self._train_after = train_after
         self._preferences = Preferences()
         self._notice = notice
+        self._glosses = glosses
 
     def status(self) -> Answer:
         """Everything the training page shows, and what the search page needs to know."""
@@ -42,6 +46,7 @@ class Training:
                 "notice_said": parts(self._notice),
                 "languages": corpora.languages(session),
                 "demo": guest.state(session),
+                "glosses": self._glosses,
                 "new_judgments": judgments.count_new(session, runs.last_snapshot(session)),
                 "train_after": self._train_after,
                 "runs": [in_a_line(session, run) for run in runs.recent(session, RUNS_SHOWN)],

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, CompoundSelect, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from storage.history import votes
+from storage.history import last_number, votes
 from storage.judgments import current
 from storage.schema import Judge, Judgment, Query, Sentence
 from storage.text import text_key
@@ -104,6 +104,26 @@ def first_judged_since(session: Session, snapshot: int, most: int) -> list[int]:
         .limit(most)
     )
     return [query for query in session.scalars(first) if query is not None]
+
+
+def answered_for_people(session: Session, most: int) -> list[str]:
+    """Queries for which people rated some sentence as an answer, the newest first."""
+    counted = votes(last_number(session))
+    answers = (
+        select(counted.c.query_id, func.max(counted.c.id).label("number"))
+        .where(counted.c.source == "people", counted.c.query_id.is_not(None))
+        .group_by(counted.c.query_id, counted.c.sentence_id)
+        .having(func.avg(counted.c.value) >= RELEVANT_FROM)
+        .subquery()
+    )
+    found = (
+        select(Query.text)
+        .join(answers, answers.c.query_id == Query.id)
+        .group_by(Query.id)
+        .order_by(func.max(answers.c.number).desc())
+        .limit(most)
+    )
+    return list(session.scalars(found))
 
 
 def rated_by_people(session: Session, queries: Sequence[int]) -> set[tuple[int, int]]:

@@ -67,11 +67,13 @@ class Shown:
     """The queue's order that chose it; None outside the queue."""
     translated: bool | None = None
     """Whether they looked at a translation of it; None where nobody kept that."""
+    glossed: bool | None = None
+    """Whether that was a machine's."""
 
     @classmethod
     def of(cls, row: Judgment) -> Self:
         """How it stood for a judgment."""
-        return cls(row.rank, row.score, row.version, row.queue_order, row.translated)
+        return cls(row.rank, row.score, row.version, row.queue_order, row.translated, row.glossed)
 
 
 def find_judge(session: Session, name: str) -> Judge | None:
@@ -163,6 +165,7 @@ def record(
         note=note,
         queue_order=shown.order,
         translated=shown.translated,
+        glossed=shown.glossed,
         guideline_id=number_in_force(session, item.kind),
         created_at=time.time(),
         supersedes_id=before.id if before else None,

@@ -5,7 +5,13 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from storage.corpora import NewSentence, add_sentences
-from storage.judged import first_judged, judged_by_people, judged_pairs, may_be_learned
+from storage.judged import (
+    answered_for_people,
+    first_judged,
+    judged_by_people,
+    judged_pairs,
+    may_be_learned,
+)
 from storage.judgments import (
     SEED_JUDGE,
     Item,
@@ -63,6 +69,20 @@ def test_a_judgment_is_read_back_with_how_it_was_shown(session):
     )  # fmt: skip
     [row] = judged_by_people(session, take_snapshot(session))
     assert (row.query, row.sentence, row.value, row.source) == (OPEN_TEXT, "s2", 3, "people")
+
+
+def test_a_question_is_answered_once_people_together_rate_a_sentence_so(session):
+    rate(session, 1, 3, query="first?")
+    rate(session, 2, 1, query="no answer?")
+    rate(session, 1, 3, query="in doubt?", name="Ada")
+    rate(session, 1, 0, query="in doubt?", name="Bo")  # 1.5 together
+    rate(session, 1, 0, query="refused?", name="Cy")
+    rate(session, 2, 2, query="last?")
+    rate(session, 3, 3, query="last?")
+    assert answered_for_people(session, 10) == ["last?", "in doubt?", "first?"]
+    assert answered_for_people(session, 1) == ["last?"]
+    rate(session, 1, 1, query="first?")
+    assert answered_for_people(session, 10) == ["last?", "in doubt?"]
 
 
 def test_a_changed_judgment_supersedes_the_old_one_and_keeps_it(session):

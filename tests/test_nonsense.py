@@ -1,6 +1,9 @@
 """What a score is measured by: nonsense made of the corpus's own words."""
 
+from dataclasses import replace
+
 import numpy as np
+import pytest
 
 from trainer.nonsense import LETTERS, QUERIES, WORDS, Nonsense, measure_nonsense, nonsense_queries
 
@@ -71,6 +74,30 @@ def test_what_answers_stands_above_nonsense(tmp_path):
     known.save(tmp_path / "nonsense.npz")
     again = Nonsense.load(tmp_path / "nonsense.npz")
     assert np.array_equal(again.best, known.best) and np.array_equal(again.pairs, known.pairs)
+
+
+def test_what_is_as_close_as_what_answered_readers_is_not_doubted(tmp_path):
+    space = Counting()
+    held = Held(space.queries(ENGLISH))
+    unknown = measure_nonsense(space, held, ["en"] * 9, ENGLISH)
+    low = float(unknown.best[0])
+    assert unknown.doubts(low) and not unknown.doubts(1.0)
+    known = replace(unknown, answered=np.array([low - 0.1], np.float32))
+    assert not known.doubts(low) and known.doubts(low - 0.2)
+    twenty = np.linspace(low - 0.2, low - 0.01, 20, dtype=np.float32)
+    many = replace(unknown, answered=twenty)
+    assert many.doubts(float(twenty[0]) - 0.001) and not many.doubts(float(twenty[0]))
+    forty = replace(unknown, answered=np.sort(np.concatenate([twenty, twenty - 1])))
+    assert forty.doubts(float(twenty[0]) - 1)  # one in twenty may be doubted
+    asked = measure_nonsense(space, held, ["en"] * 9, ENGLISH, ["red one", "blue"])
+    assert asked.answered.tolist() == pytest.approx([0.5**0.5, 1.0], abs=1e-6)
+    asked.save(tmp_path / "nonsense.npz")
+    assert np.array_equal(Nonsense.load(tmp_path / "nonsense.npz").answered, asked.answered)
+
+
+def test_a_measure_from_before_readers_were_asked_is_read(tmp_path):
+    np.savez(tmp_path / "nonsense.npz", best=np.array([0.5]), pairs=np.array([0.1]))
+    assert Nonsense.load(tmp_path / "nonsense.npz").doubts(0.4)
 
 
 def test_a_corpus_too_small_for_nonsense_has_no_measure(tmp_path):

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import select
 
-from storage import corpora, guest, index, pins, runs, versions
+from storage import corpora, guest, index, judged, pins, runs, versions
 from storage.database import Store
 from storage.index import SearchIndex
 from storage.saying import say
@@ -22,7 +22,7 @@ from storage.schema import Sentence, TrainingRun
 from storage.versions import Published
 from trainer.encoder import Encoder, Vectors, load_base
 from trainer.language_map import choose_sample, draw_map
-from trainer.nonsense import measure_nonsense
+from trainer.nonsense import ANSWERED, measure_nonsense
 from trainer.pinned import find
 from trainer.progress import Cancelled, Progress
 from trainer.settings import TrainerSettings
@@ -179,7 +179,9 @@ def _write(
     if space.is_fair:
         space.means.save(folder / MEANS)
     built.save(folder / INDEX)
-    asked = measure_nonsense(space, built, languages, [row[2] for row in sentences])
+    with store.read() as session:
+        answered = judged.answered_for_people(session, ANSWERED)
+    asked = measure_nonsense(space, built, languages, [row[2] for row in sentences], answered)
     if asked:
         asked.save(folder / NONSENSE)
     same = live is not None and space.encoder is live.space.encoder

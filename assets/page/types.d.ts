@@ -79,10 +79,13 @@ export type Preferred = {
 };
 export type Status = {
   version: number | null; problem: string; problem_said?: Said | null; notice: string; notice_said?: Said | null;
-  languages: Record<string, number>; demo: "in" | "out" | "absent"; new_judgments: number;
+  languages: Record<string, number>; demo: "in" | "out" | "absent"; glosses: boolean;
+  new_judgments: number;
   train_after: number; runs: Run[]; candidate: Candidate | null; versions: Version[]; pins: number;
 };
 
+/** `machine`: no words of the corpus, but a machine's. */
+export type Translation = { text: string; language: string; machine: boolean };
 export type Side = { text: string; language: string; context?: string | null; translated?: boolean };
 export type Compared = { left: Side; right: Side; score: number; standing: number | null; version: number };
 /** `judgment`: one's own, of an item that was judged before; such an item may have left the queue, and has no id. */
@@ -129,7 +132,7 @@ export type Server = {
   whoami(payload: Speaker): Promise<Who>;
   search(payload: object): Promise<Found>;
   rate(payload: object): Promise<Saved>;
-  translation(payload: object): Promise<{ text: string | null; language: string | null }>;
+  translation(payload: object): Promise<Translation | { text: null; language: null; machine: false }>;
   guideline(payload: { kind: Kind }): Promise<Guideline>;
   corpora(payload: object): Promise<{ corpora: Record<string, number> }>;
   status(payload: object): Promise<Status>;
@@ -142,9 +145,7 @@ export type Server = {
   progress(payload: object): Promise<Progress>;
   revise_guideline(payload: object): Promise<Guideline>;
   reads(payload: object): Promise<{ reads: string[] }>;
-  translations(payload: object): Promise<{
-    left: { text: string; language: string } | null; right: { text: string; language: string } | null;
-  }>;
+  translations(payload: object): Promise<{ left: Translation | null; right: Translation | null }>;
   agreement(payload: object): Promise<Agreement>;
   disagreements(payload: object): Promise<{ items: Disagreement[] }>;
   adjudicate(payload: object): Promise<{ value: number | null }>;

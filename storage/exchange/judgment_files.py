@@ -119,7 +119,7 @@ def _type(column: str) -> str:
         return "int64"
     if column in ("value", "score", "created_at"):
         return "float64"
-    whether = ("_held_out", "_searchable", "translated")
+    whether = ("_held_out", "_searchable", "translated", "glossed")
     return "bool" if column.endswith(whether) else "string"
 
 

@@ -125,7 +125,7 @@ class _Merging:
 
 
 _CARRIED = {
-    "outcome", "value", "rank", "score", "version", "note", "queue_order", "translated",
+    "outcome", "value", "rank", "score", "version", "note", "queue_order", "translated", "glossed",
     "created_at",
 }  # fmt: skip
 

@@ -67,6 +67,7 @@ class JudgmentRow(BaseModel):
     note: str | None = None
     queue_order: str | None = None
     translated: bool | None = None
+    glossed: bool | None = None
     guideline: Number | None = None
     created_at: Time
 
@@ -153,7 +154,7 @@ def judgment_rows(session: Session, people_only: bool = False) -> Iterator[dict[
     own = {
         "outcome": Judgment.outcome, "rank": Judgment.rank, "score": Judgment.score,
         "version": Judgment.version, "queue_order": Judgment.queue_order,
-        "translated": Judgment.translated,
+        "translated": Judgment.translated, "glossed": Judgment.glossed,
         "guideline": select(Guideline.version).where(Guideline.id == Judgment.guideline_id)
         .scalar_subquery(),
     }  # fmt: skip

@@ -31,7 +31,7 @@ def write_verdicts(session: Session, path: Path) -> None:
         Adjudication.id, func.row_number().over(order_by=Adjudication.id).label("row")
     ).subquery()
     outcome = func.iif(Adjudication.value.is_(None), "withdrawn", "rated")
-    shown = ("rank", "score", "version", "queue_order", "translated", "guideline")
+    shown = ("rank", "score", "version", "queue_order", "translated", "glossed", "guideline")
     none = {name: null() for name in shown}
     own = {"outcome": outcome, **none}
     write_json_lines(path, rows_of(session, Adjudication, numbered, own))

@@ -107,6 +107,8 @@ class Judgment(Base):
     """The order that put the item before the judge; None outside the queue."""
     translated: Mapped[bool | None]
     """Whether they looked at a translation of it; None where nobody kept that."""
+    glossed: Mapped[bool | None]
+    """Whether that was a machine's, and not the corpus's."""
     guideline_id: Mapped[int | None] = mapped_column(ForeignKey("guidelines.id"))
     """The guideline in force."""
     created_at: Mapped[float]

@@ -6,7 +6,7 @@ three standard deviations above the middle of the query's own cosines.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +16,24 @@ import numpy.typing as npt
 from storage import index
 from storage.demo import read_groups
 from trainer.encoder import Encoder, load_base
-from trainer.experiments.answerable_table import ASKED, CONSTANT, DEVIATIONS, RULES, SPOKEN, path_of
+from trainer.experiments.answerable_table import (
+    ASKED,
+    CONSTANT,
+    DEVIATIONS,
+    READERS,
+    SPOKEN,
+    path_of,
+)
 from trainer.experiments.cell import Cell, write_record
 from trainer.experiments.lab import Lab
 from trainer.experiments.lareqa import DataError
 from trainer.fairness import Vectors
 from trainer.machine import device_name
-from trainer.nonsense import AS_NONSENSE, measure_nonsense
+from trainer.nonsense import AS_NONSENSE, Nonsense, measure_nonsense
 from trainer.space import space_over
 
+DRAWS = 20
+"""Of the questions that readers rated."""
 Say = Callable[[str], None]
 Flags = npt.NDArray[np.bool_]
 Embed = Callable[[Sequence[str], str], Vectors]
@@ -105,15 +114,16 @@ def _measured(
         "other": others,
         "removed": np.where(same, np.nan, asked),
     }
+    tops = {name: np.nanmax(each, 1) for name, each in cosines.items()}
     refused = {name: _refused(each, nonsense.standing) for name, each in cosines.items()}
     answered = _answered(own, asked)
     refused["wrongly"] = {rule: each & answered for rule, each in refused["own"].items()}
-    tops = {name: np.nanmax(each, 1) for name, each in cosines.items()}
     return {
         **{
             rule: {name: round(100 * float(refused[name][rule].mean()), 1) for name in ASKED}
-            for rule in RULES
+            for rule in refused["own"]
         },
+        "readers": _after_readers(tops, answered, nonsense),
         "auc": {
             name: round(float((tops["own"][:, None] > tops[name][None, :]).mean()), 4)
             for name in ("other", "removed")
@@ -130,6 +140,26 @@ def _refused(cosines: Vectors, standing: Callable[[float], int]) -> dict[str, Fl
         "constant": top < CONSTANT,
         "deviations": top < np.nanmedian(cosines, 1) + DEVIATIONS * np.nanstd(cosines, 1),
     }
+
+
+def _after_readers(
+    tops: dict[str, Vectors], answered: Flags, nonsense: Nonsense
+) -> dict[str, float]:
+    """What the served rule refuses once readers rated some answered questions; of the others."""
+    rng = np.random.default_rng(0)
+    possible = np.flatnonzero(answered)
+    shares = []
+    for _ in range(DRAWS):
+        rated = rng.choice(possible, min(READERS, len(possible) // 2), replace=False)
+        known = replace(nonsense, answered=np.sort(tops["own"][rated]))
+        others = np.setdiff1d(np.arange(len(answered)), rated)
+        own, other, removed = (
+            np.array([known.doubts(float(score)) for score in scores])
+            for scores in (tops["own"][others], tops["other"], tops["removed"][others])
+        )
+        shares.append([own.mean(), (own & answered[others]).mean(), other.mean(), removed.mean()])
+    means = 100 * np.mean(shares, axis=0)
+    return {name: round(float(mean), 1) for name, mean in zip(ASKED, means, strict=True)}
 
 
 def _answered(corpus: Corpus, cosines: Vectors) -> Flags:

@@ -12,7 +12,9 @@ from trainer.experiments.team_cell import LANGUAGES
 CONSTANT = 0.29
 """Calls half of the unanswerable in the demo corpus, at 2% of its own questions; found there."""
 DEVIATIONS = 3.0
-RULES = ("nonsense", "constant", "deviations")
+RULES = ("nonsense", "readers", "constant", "deviations")
+READERS = 40
+"""Answered questions that readers rated, and that the rule is not asked about again."""
 ASKED = ("own", "wrongly", "other", "removed")
 SPOKEN = {**LANGUAGES, "English": ("en",), "Arabic": ("ar",)}
 HEADS = {
@@ -20,7 +22,9 @@ HEADS = {
     "other": "another corpus’s", "removed": "own, subject taken out",
 }  # fmt: skip
 NAMES = {
-    "nonsense": "lowest fifth of nonsense (served)", "constant": f"cosine below {CONSTANT}",
+    "nonsense": "lowest fifth of nonsense (served)",
+    "readers": f"the same, {READERS} answered questions rated",
+    "constant": f"cosine below {CONSTANT}",
     "deviations": "below median + 3 deviations",
 }  # fmt: skip
 CORPORA = {"LAReQA, three folds": "LAReQA", "demo corpus": "demo corpus"}

@@ -54,6 +54,24 @@ export function reads() {
   return navigator.languages.slice(0, 10);
 }
 
+let glosses = false;
+
+/**
+ * Keep whether a machine translates here what the corpus does not.
+ * @param {boolean} are
+ */
+export function setGlosses(are) {
+  glosses = are;
+}
+
+/**
+ * Whether a text may be there in another language.
+ * @param {{ translated?: boolean }} thing
+ */
+export function isTranslated({ translated }) {
+  return Boolean(translated) || glosses;
+}
+
 /**
  * Whether the reader's browser has a language.
  * @param {string} code

@@ -1,7 +1,7 @@
 // Both sides of an item in a language of the reader's, where the corpus has them in one.
 
 import { make } from "../base/dom.js";
-import { chip, langOf, reads } from "../base/languages.js";
+import { chip, isTranslated, langOf, reads } from "../base/languages.js";
 import { call, isError } from "../base/server.js";
 import { speaker } from "../base/speaker.js";
 import { t } from "../base/words.js";
@@ -9,7 +9,7 @@ import { t } from "../base/words.js";
 /**
  * @typedef {import("../types.js").Item} Item
  * @typedef {import("../types.js").Side} Side
- * @typedef {{ text: string, language: string }} Translation
+ * @typedef {import("../types.js").Translation} Translation
  * @typedef {ReturnType<typeof translating>} Translating
  */
 
@@ -18,18 +18,20 @@ import { t } from "../base/words.js";
  * @param {Side} side
  * @param {readonly string[]} browser languages, the best first
  */
-export function mayBeTranslated({ translated, language }, browser) {
-  return Boolean(translated) && browser[0]?.split("-")[0] !== language.split("-")[0];
+export function mayBeTranslated(side, browser) {
+  const { language } = side;
+  return isTranslated(side) && browser[0]?.split("-")[0] !== language.split("-")[0];
 }
 
 /**
  * `turn(item)` shows or hides the translations of what lies on the desk, `looked(item)` says whether
- * they were shown on this page.
+ * they were shown on this page, `machine` if a
+ * machine's were among them.
  * @param {{ ask: import("../types.js").Server["translations"], desk: import("./desk.js").Desk }} what
  */
 export function translating({ ask, desk }) {
-  /** @type {Set<string>} */
-  const looked = new Set();
+  /** @type {Map<string, true | "machine">} */
+  const looked = new Map();
 
   /** @param {Item | null} item */
   async function turn(item) {
@@ -39,11 +41,12 @@ export function translating({ ask, desk }) {
     if (isError(answer)) return desk.tell(answer.error);
     if (desk.shows() !== item) return; // another came meanwhile
     if (!answer.left && !answer.right) return desk.tell(t("judge.noTranslation"));
-    looked.add(keyOf(item));
+    const machine = answer.left?.machine || answer.right?.machine;
+    looked.set(keyOf(item), machine ? "machine" : true);
     desk.translate([answer.left, answer.right]);
   }
 
-  return { turn, looked: /** @param {Item} item */ (item) => looked.has(keyOf(item)) };
+  return { turn, looked: /** @param {Item} item */ (item) => looked.get(keyOf(item)) ?? false };
 }
 
 /** @param {Item} item */
@@ -55,9 +58,11 @@ function keyOf({ id, kind }) {
  * A translation, below what it translates.
  * @param {Translation} translation
  */
-export function translationOf({ text, language }) {
+export function translationOf({ text, language, machine }) {
+  const whose = t(machine ? "judge.machineTranslation" : "judge.translation");
   return make(
     "div", { class: "translation" }, chip(language),
-    make("p", { dir: "auto", lang: langOf(language), "aria-label": t("judge.translation") }, text),
+    make("p", { dir: "auto", lang: langOf(language), "aria-label": whose }, text),
+    machine && make("span", { class: "muted" }, whose),
   );
 }

@@ -2,7 +2,7 @@
 
 import { read } from "../base/address.js";
 import { button, make, say } from "../base/dom.js";
-import { chip, isRead, languageName, reads } from "../base/languages.js";
+import { chip, isRead, isTranslated, languageName, reads } from "../base/languages.js";
 import { ratingControl } from "../base/rating.js";
 import { call, isError, save } from "../base/server.js";
 import { speaker } from "../base/speaker.js";
@@ -36,7 +36,7 @@ export function resultCard(result, answer, moves, { server, wanted, tell, judged
       if (outcome !== "withdrawn") judged(result.sentence_id);
       const payload = {
         ...speaker(), query: answer.query, query_language: answer.query_language,
-        sentence_id: result.sentence_id, value, outcome,
+        sentence_id: result.sentence_id, value, outcome, translated: turning?.looked() ?? false,
         // Without fairness it is shown to compare: no version has served it so.
         ...(read().fair ? { rank: result.rank, score: result.score, version: answer.version } : {}),
       };
@@ -51,7 +51,8 @@ export function resultCard(result, answer, moves, { server, wanted, tell, judged
   });
   rating.reset(result.rating);
   const text = make("p", { class: "result-text clamped", dir: "auto", lang: result.language }, result.text);
-  const turning = result.translated && !isRead(result.language) ? translations(result, text, server.translation) : null;
+  const turns = isTranslated(result) && !isRead(result.language);
+  const turning = turns ? translations(result, text, server.translation) : null;
   const pin = pinControl(result, answer, wanted, server);
   const more = button("quiet", t("result.showAll"), () => {
     say(more, t(text.classList.toggle("clamped") ? "result.showAll" : "result.showLess"));
@@ -94,15 +95,16 @@ function failureOf(rank, { error, code }) {
 }
 
 /**
- * Turns a result's text into the reader's language and back, where the corpus has it so.
+ * Turns a result's text into the reader's language and back, where the corpus or a machine has it so;
+ * `looked()`: at what.
  * @param {Result} result
  * @param {HTMLElement} node
  * @param {Server["translation"]} translate
  */
 function translations({ sentence_id: id, text: own, language }, node, translate) {
   const press = button("quiet", t("result.translate"), () => turn());
-  /** @type {{ text: string, language: string } | null} */
-  let other = null; // what the corpus has, once asked
+  /** @type {import("../types.js").Translation | null} */
+  let other = null; // once asked
   let turned = false;
 
   async function turn() {
@@ -110,15 +112,16 @@ function translations({ sentence_id: id, text: own, language }, node, translate)
       const answer = await call(translate, { ...speaker(), sentence_id: id, reads: reads() });
       if (isError(answer)) return say(press, answer.error);
       if (answer.text === null || answer.language === null) return say(press, t("result.noTranslation"));
-      other = { text: answer.text, language: answer.language };
+      other = answer;
     }
     turned = !turned;
     say(node, turned ? other.text : own);
     node.lang = turned ? other.language : language;
-    say(press, turned ? t("result.showOriginal", { language: languageName(language) }) : t("result.translate"));
+    const original = other.machine ? "result.showOriginalOfMachine" : "result.showOriginal";
+    say(press, turned ? t(original, { language: languageName(language) }) : t("result.translate"));
   }
 
-  return { button: press, turn };
+  return { button: press, turn, looked: () => other && (other.machine ? "machine" : true) };
 }
 
 /**

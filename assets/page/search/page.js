@@ -2,7 +2,7 @@
 
 import { open, read, write } from "../base/address.js";
 import { button, changed, make, say } from "../base/dom.js";
-import { reads } from "../base/languages.js";
+import { reads, setGlosses } from "../base/languages.js";
 import { offer, showKeys } from "../base/keymap.js";
 import { nameValues } from "../base/rating.js";
 import { call, failed, isError, poll } from "../base/server.js";
@@ -261,6 +261,7 @@ export function mount(root, server) {
   function showStatus(status) {
     const ready = status.version !== null;
     state.live = status.version;
+    setGlosses(status.glosses);
     state.languages = Object.keys(status.languages);
     looked.show(state.live);
     showNotices(notices, status);
