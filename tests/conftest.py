@@ -1,5 +1,6 @@
 """What several test files share."""
 
+import fcntl
 import os
 import shutil
 from pathlib import Path
@@ -46,6 +47,20 @@ def env(tmp_path_factory):
 
     folder = save_tiny(tmp_path_factory.mktemp("tiny") / "encoder")
     return {"CROSSLOOP_ENCODER": str(folder), "CROSSLOOP_STEPS": 2, "CROSSLOOP_VALIDATE_EVERY": 1}
+
+
+@pytest.fixture(scope="session")
+def bundled(tmp_path_factory):
+    """The bundled encoder as a store keeps it; made once, for all workers."""
+    from trainer.encoder import load_base  # torch
+
+    shared = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        shared = shared.parent
+    with (shared / "bundled.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        load_base("bundled", shared)
+    return shared / "encoders"
 
 
 @pytest.fixture(scope="session")

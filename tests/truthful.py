@@ -23,13 +23,3 @@ def judge_truthfully(store, questions=12, first=6):
                 value = {f"{group.id}/answer": 3, f"{group.id}/near_miss": 1}.get(of, 0)
                 shown = Shown(rank, hit.score, live.number)
                 record(session, reader, Item(query.id, hit.sentence_id), "rated", value, shown)
-
-
-def judge_over_http(running, groups, questions=10):
-    """The same through a running app, of some groups' English questions: 3 an answer, else 0."""
-    asked = [g for g in read_groups() if not g.held_out and g.id in groups][:questions]
-    for group in asked:
-        text = group.question["en"]
-        for result in running.search(text, k=5, language="en")["results"]:
-            value = 3 if result["text"] in group.answer.values() else 0
-            running.call("rate", "reader", text, "en", result["sentence_id"], value)
