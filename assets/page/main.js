@@ -32,8 +32,11 @@ export async function mount(element, server) {
   const dir = language === "ar" ? "rtl" : "ltr";
   document.documentElement.dir = element.dir = dir; // Gradio's own wrapper between them says ltr
   const links = new Map(PAGES.map((page) => [page, link(page)]));
-  const shown = new Map(PAGES.map((page) => [page, make("div", { id: `${page}-page`, class: "page", hidden: true })]));
+  const shown = new Map(PAGES.map((page) => [page, pageRoot(page)]));
   element.replaceChildren(header([...links.values()]), ...shown.values());
+
+  /** @type {Page | null} */
+  let was = null;
 
   function show() {
     const wanted = read().page;
@@ -43,7 +46,11 @@ export async function mount(element, server) {
       else node.removeAttribute("aria-current");
     }
     const root = shown.get(wanted);
-    if (root && !root.firstChild) build(wanted, root, server);
+    if (!root) return;
+    if (!root.firstChild) build(wanted, root, server);
+    // By a key from another page, whose focus is gone with it: who hears the page hears its name.
+    if (was && was !== wanted && isNowhere(document.activeElement)) root.focus({ preventScroll: true });
+    was = wanted;
   }
 
   offerEverywhere();
@@ -68,6 +75,17 @@ async function build(page, place, server) {
     console.error(error);
     say(root, t("page.outOfDate"));
   }
+}
+
+/** @param {Page} page */
+function pageRoot(page) {
+  const named = { role: "region", "aria-label": t(`page.${page}`), tabindex: -1 };
+  return make("div", { id: `${page}-page`, class: "page", hidden: true, ...named });
+}
+
+/** @param {Element | null} focused */
+function isNowhere(focused) {
+  return !focused || focused === document.body || Boolean(focused.closest("[hidden]"));
 }
 
 /** @param {Page} page */

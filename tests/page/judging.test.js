@@ -5,6 +5,7 @@ import { whyNothing } from "../../assets/page/judge/nothing.js";
 import { paceOf } from "../../assets/page/judge/pace.js";
 import { chipsFor, turned } from "../../assets/page/judge/reading.js";
 import { keyOf } from "../../assets/page/judge/session.js";
+import { byReading } from "../../assets/page/base/languages.js";
 import { mayBeTranslated } from "../../assets/page/judge/translating.js";
 import { wishOf } from "../../assets/page/judge/wish.js";
 
@@ -61,4 +62,8 @@ test("why there is nothing: languages come before all but a version", () => {
 test("an item that has left the queue is told from others by its judgment", () => {
   assert.equal(keyOf({ id: 4, judgment: 9 }), 4);
   assert.notEqual(keyOf({ id: null, judgment: 9 }), keyOf({ id: null, judgment: 8 }));
+});
+
+test("what the reader reads comes first, and keeps its order", () => {
+  assert.deepEqual(byReading(["de", "en", "fr", "es"], (code) => ["es", "en"].includes(code)), ["en", "es", "de", "fr"]);
 });

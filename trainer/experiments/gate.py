@@ -5,11 +5,13 @@ records of simulated teams: their spread is what their candidates showed, their 
 what a candidate of a given truth would show. Pure and seeded.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy.special import stdtr
 
 from trainer.bounds import probability_above_zero
 from trainer.checks import SENSIBLE
@@ -18,7 +20,11 @@ from trainer.reconsider import must_go_back
 from trainer.settings import TrainerSettings
 
 TRUTHS = (-3.0, -1.0, 0.0, 1.0, 3.0, 5.0)
-RULES = tuple((sure, doubt) for sure in (0.8, 0.9, 0.95) for doubt in (0.3, 0.5, 0.7))
+RULES = (
+    *((sure, doubt, False) for sure in (0.8, 0.9, 0.95) for doubt in (0.3, 0.5, 0.7)),
+    (0.85, 0.7, True), (0.9, 0.7, True),
+)  # fmt: skip
+"""`sure`, `doubt`, and whether the wobble counts into the error of a mean, which it does not."""
 TIMES, ROUNDS, WITHIN = 200, 10, 3
 Record = Mapping[str, Any]
 
@@ -93,38 +99,65 @@ def _tells(record: Record) -> bool:
 
 
 def passes(
-    model: Model, rng: np.random.Generator, gains: list[float], sure: float, truthful: bool
+    model: Model,
+    rng: np.random.Generator,
+    gains: list[float],
+    sure: float,
+    truthful: bool,
+    wobble: float = 0.0,
 ) -> bool:
-    """Whether a round's new judgments promote a candidate; guards are not drawn here."""
+    """Whether a round's new judgments promote a candidate; guards are not drawn here.
+
+    `wobble`: a deviation of the mean that counts beside what its questions show.
+    """
     sense = probability_above_zero(model.separation(rng, truthful)) >= SENSIBLE
-    return sense and probability_above_zero(gains) >= sure
+    return sense and _probability(gains, wobble) >= sure
 
 
-def promoted_within(model: Model, truth: float, sure: float, rounds: int, seed: int = 0) -> float:
+def _probability(gains: list[float], wobble: float) -> float:
+    if not wobble or len(gains) < 2:
+        return probability_above_zero(gains)
+    error = math.hypot(float(np.std(gains, ddof=1)) / math.sqrt(len(gains)), wobble)
+    return float(stdtr(len(gains) - 1, float(np.mean(gains)) / error))
+
+
+def promoted_within(
+    model: Model, truth: float, sure: float, rounds: int, seed: int = 0, wobble: float = 0.0
+) -> float:
     """Share of teams in which a candidate of this truth goes live within so many rounds."""
     rng = np.random.default_rng(seed)
     hits = [
-        any(passes(model, rng, model.fresh(rng, truth), sure, True) for _ in range(rounds))
+        any(passes(model, rng, model.fresh(rng, truth), sure, True, wobble) for _ in range(rounds))
         for _ in range(TIMES)
     ]
     return float(np.mean(hits))
 
 
 def long_lives(
-    model: Model, truth: float, rules: TrainerSettings, truthful: bool = True, seed: int = 0
+    model: Model,
+    truth: float,
+    rules: TrainerSettings,
+    truthful: bool = True,
+    seed: int = 0,
+    wobble: float = 0.0,
 ) -> tuple[float, float]:
     """Share of lives that end with a candidate of this truth live; of promotions taken back.
 
     Every round brings judgments, and a candidate where none is live.
     """
     rng = np.random.default_rng(seed)
-    lives = [_life(model, rng, truth, rules, truthful) for _ in range(TIMES)]
+    lives = [_life(model, rng, truth, rules, truthful, wobble) for _ in range(TIMES)]
     promoted, back = (sum(life[i] for life in lives) for i in (1, 2))
     return float(np.mean([life[0] for life in lives])), back / max(promoted, 1)
 
 
 def _life(
-    model: Model, rng: np.random.Generator, truth: float, rules: TrainerSettings, truthful: bool
+    model: Model,
+    rng: np.random.Generator,
+    truth: float,
+    rules: TrainerSettings,
+    truthful: bool,
+    wobble: float,
 ) -> tuple[bool, int, int]:
     """Whether one is live in the end, how often one went live, and how often one went back."""
     live, promoted, back = False, 0, 0
@@ -139,7 +172,7 @@ def _life(
             back += not live
         if not live:
             known, since, sense = model.fresh(rng, truth), [], []
-            live = passes(model, rng, known, rules.sure, truthful)
+            live = passes(model, rng, known, rules.sure, truthful, wobble)
             promoted += live
     return live, promoted, back
 
@@ -159,8 +192,12 @@ def operating_curve(records: Sequence[Record]) -> Record:
             for name, own in by_languages.items() if any(_tells(record) for record in own)
         },
         "rules": [
-            _of_rule(model_of(records), rules.model_copy(update={"sure": sure, "doubt": doubt}))
-            for sure, doubt in RULES
+            _of_rule(
+                model_of(records),
+                rules.model_copy(update={"sure": sure, "doubt": doubt}),
+                counted,
+            )
+            for sure, doubt, counted in RULES
         ],
     }  # fmt: skip
 
@@ -183,14 +220,16 @@ def _curve(model: Model, rules: TrainerSettings) -> Record:
     }
 
 
-def _of_rule(model: Model, rules: TrainerSettings) -> list[float]:
+def _of_rule(model: Model, rules: TrainerSettings, counted: bool) -> list[float]:
+    wobble = model.wobble if counted else 0.0
     return [
-        rules.sure, rules.doubt,
-        promoted_within(model, 3, rules.sure, 1),
-        promoted_within(model, 3, rules.sure, WITHIN),
-        long_lives(model, 3, rules)[1],
-        long_lives(model, -1, rules)[0],
-        long_lives(model, 0, rules, truthful=False)[0],
+        rules.sure, rules.doubt, counted,
+        promoted_within(model, 3, rules.sure, 1, wobble=wobble),
+        promoted_within(model, 3, rules.sure, WITHIN, wobble=wobble),
+        long_lives(model, 3, rules, wobble=wobble)[1],
+        promoted_within(model, -1, rules.sure, 1, wobble=wobble),
+        long_lives(model, -1, rules, wobble=wobble)[0],
+        long_lives(model, 0, rules, truthful=False, wobble=wobble)[0],
     ]  # fmt: skip
 
 
@@ -200,11 +239,13 @@ def curve_markdown(found: Record) -> str:
     for languages, own in found["by_languages"].items():
         text += f"\n{languages} languages. {_as_table(own)}"
     text += (
-        "\n| sure | doubt | +3: one round | within three | +3 taken back | −1 ends live "
-        "| chance ends live |\n|---:|---:|---:|---:|---:|---:|---:|\n"
+        "\n| sure | doubt | wobble counted | +3: one round | within three | +3 taken back "
+        "| −1: one round | −1 ends live | chance ends live |\n"
+        "|---:|---:|---|---:|---:|---:|---:|---:|---:|\n"
     )
-    for sure, doubt, *shares in found["rules"]:
-        text += f"| {sure:g} | {doubt:g} | " + " | ".join(f"{s:.0%}" for s in shares) + " |\n"
+    for sure, doubt, counted, *shares in found["rules"]:
+        figures = " | ".join(f"{share:.0%}" for share in shares)
+        text += f"| {sure:g} | {doubt:g} | {'yes' if counted else 'no'} | {figures} |\n"
     return text
 
 

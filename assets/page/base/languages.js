@@ -39,6 +39,24 @@ export function chip(code) {
 }
 
 /**
+ * What the reader reads first, each part in the order that it has. Pure.
+ * @template Thing
+ * @param {readonly Thing[]} things
+ * @param {(thing: Thing) => boolean} isReadable
+ */
+export function byReading(things, isReadable) {
+  return [...things.filter(isReadable), ...things.filter((thing) => !isReadable(thing))];
+}
+
+/**
+ * Whether the reader's browser has both languages of a pair.
+ * @param {string} pair
+ */
+export function isReadPair(pair) {
+  return pair.split("→").every(isRead);
+}
+
+/**
  * The value of `lang` for text in a language; none where nobody knows it.
  * @param {string} code
  */

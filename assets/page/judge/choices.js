@@ -1,7 +1,7 @@
 // What to judge, in which order, as whom: the choices above the item, kept by this browser.
 
 import { changed, make, say } from "../base/dom.js";
-import { reads } from "../base/languages.js";
+import { byReading, isReadPair, reads } from "../base/languages.js";
 import { remember, remembered } from "../base/memory.js";
 import { speakerField } from "../base/speaker.js";
 import { language, t } from "../base/words.js";
@@ -81,11 +81,13 @@ export function choicesBar({ onChange, leave, setLanguages, whoami }) {
     say(title, t("choices.chosen", { chosen }));
   }
 
-  /** The pairs to choose among, the chosen one even where it is not offered, in the order of their names. */
+  /** The pairs to choose among, the chosen one even where it is not offered, in the order of their names,
+   * those that the reader reads before all others. */
   function namedPairs() {
     const named = [...new Set([...pairs, choice.pair])].filter(Boolean)
       .map((pair) => /** @type {[string, string]} */ ([pair, pairInShort(pair)]));
-    return named.sort((a, b) => a[1].localeCompare(b[1], language));
+    named.sort((a, b) => a[1].localeCompare(b[1], language));
+    return byReading(named, ([pair]) => isReadPair(pair));
   }
 
   /** What is asked for of a kind; the languages of the browser are for who never said what they read. */

@@ -1,6 +1,7 @@
 // How far judging is: one's own and everybody's share, and what each language pair still lacks.
 
 import { button, changed, make, say } from "../base/dom.js";
+import { byReading, isReadPair } from "../base/languages.js";
 import { counted, parts, t } from "../base/words.js";
 import { pairInWords } from "./words.js";
 
@@ -45,7 +46,7 @@ export function progressView() {
     const ratings = counted("progress.ratings", progress.team);
     mine.show(progress.mine, whole, counted("progress.ratings", progress.mine));
     team.show(progress.team, whole, t("progress.team", { ratings, open: counted("progress.open", progress.open) }));
-    pairs = progress.pairs;
+    pairs = byReading(progress.pairs, ({ pair }) => isReadPair(pair));
     say(why, pairs.length ? t(`progress.why.${kind}`) : "");
     if (changed(list, [kind, pairs])) list.replaceChildren(...pairs.map((pair) => row(pair, kind)));
     fold();

@@ -83,6 +83,7 @@ export function resultCard(result, answer, moves, { server, wanted, tell, judged
       turning?.turn();
       return Boolean(turning);
     },
+    turning,
   };
 }
 
@@ -121,7 +122,7 @@ function translations({ sentence_id: id, text: own, language }, node, translate)
     say(press, turned ? t(original, { language: languageName(language) }) : t("result.translate"));
   }
 
-  return { button: press, turn, looked: () => other && (other.machine ? "machine" : true) };
+  return { button: press, turn, isTurned: () => turned, looked: () => other && (other.machine ? "machine" : true) };
 }
 
 /**
@@ -173,7 +174,8 @@ export function standing({ score, standing: percent }) {
   const cosine = score === null ? null : score.toFixed(2);
   if (percent === null) return cosine && make("span", { title: t("result.score") }, cosine);
   const title = cosine ? t("result.standingTitle", { percent, score: cosine }) : t("result.standingAlone", { percent });
-  return make("span", { title }, t("result.standing", { percent }));
+  const heard = make("span", { class: "for-readers" }, `${t("result.closeness")} `);
+  return make("span", { title }, heard, t("result.standing", { percent }));
 }
 
 /**

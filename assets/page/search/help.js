@@ -1,12 +1,13 @@
 // What the search page tells those who are new to it: an introduction with examples, and the way to its keys.
 
 import { button, make } from "../base/dom.js";
-import { languageName } from "../base/languages.js";
+import { byReading, isRead, languageName } from "../base/languages.js";
 import { t } from "../base/words.js";
 
 const EXAMPLES = [
   ["en", "Who invented the World Wide Web?"],
   ["ar", "لماذا تدمع عيوننا عندما نقطع البصل في المطبخ؟"],
+  ["de", "Wie viele Herzen hat ein Krake und wozu dienen sie?"],
   ["hi", "साफ़ मौसम में आसमान नीला क्यों दिखाई देता है?"],
   ["zh", "蝙蝠怎么能在一片漆黑中捉到飞虫？"],
   ["th", "แมกมากับลาวาของภูเขาไฟต่างกันอย่างไร"],
@@ -21,7 +22,7 @@ const EXAMPLES = [
  * @param {HTMLElement} recent
  */
 export function introduction(search, recent) {
-  const examples = EXAMPLES.map(([code, text]) =>
+  const examples = byReading(EXAMPLES, ([code]) => isRead(code)).map(([code, text]) =>
     make(
       "button", { type: "button", class: "example", on: { click: () => search(text) } },
       make("span", { dir: "auto", lang: code }, text),

@@ -240,7 +240,7 @@ export function mount(root, server) {
   document.addEventListener("crossloop:judge", () => repeat()); // show that judge's ratings
   document.addEventListener("crossloop:address", follow);
   offer("search", [
-    { keys: ["/"], what: t("keys.box"), run: () => box.focus(), menu: true },
+    { keys: ["/", "Escape"], shown: "/ Esc", what: t("keys.box"), run: () => box.focus(), menu: true },
     ...list.commands.map((command) => ({
       ...command, run: (/** @type {string} */ key) => !found.hidden && command.run(key),
     })),

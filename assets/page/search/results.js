@@ -86,9 +86,17 @@ export function resultList({ server, box, tell }) {
     { keys: ["u"], what: t("keys.unsure"), run: rateFocused },
     { keys: ["s"], what: t("keys.skip"), run: rateFocused },
     { keys: ["t"], what: t("keys.translate"), run: () => current()?.turn() ?? false },
+    { keys: ["a"], what: t("keys.translateAll"), run: turnAll, menu: true },
     { keys: ["p"], what: t("keys.pin"), run: () => current()?.pin.toggle() ?? false },
     { keys: ["z", "Backspace"], what: t("keys.undo"), run: takeBack },
   ];
+
+  /** Show every result in the reader's language, or all as they are; one after the other, as a machine may. */
+  async function turnAll() {
+    const turnings = cards.flatMap((card) => card.turning ?? []);
+    const left = turnings.filter((turning) => !turning.isTurned());
+    for (const turning of left.length ? left : turnings) await turning.turn();
+  }
 
   /** Take back the last judgment that was given, and go to what it was of. */
   function takeBack() {
