@@ -82,6 +82,7 @@ def _serve(store: Store, settings: AppSettings) -> int:
     from app.exchange import Exchange
     from app.files import add_routes
     from app.frontend import Frontend
+    from app.health import Health
     from app.live import Live
     from app.speaker import Speakers
     from app.ui import build, launch_options
@@ -107,6 +108,7 @@ def _serve(store: Store, settings: AppSettings) -> int:
         )
         server, address = _launch(page, settings, options)
         add_routes(server, exchange, frontend)
+        server.router.routes[:0] = Health(store, live).routes()
         print(f"Crossloop is at {address}", flush=True)
         stop.wait()
         page.close(verbose=False)

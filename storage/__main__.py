@@ -1,12 +1,12 @@
-"""`python -m storage`: sentences, judgments and judges into a store, judgments out."""
+"""`python -m storage`: sentences, judgments and judges into a store, judgments out; backups."""
 
 import argparse
 import signal
 import sys
 from pathlib import Path
 
-from storage import corpora, guest, judges
-from storage.database import Store, StoreError, open_store, open_to_read
+from storage import backup, corpora, guest, judges
+from storage.database import StoreError, open_store, open_to_read
 from storage.exchange import import_command, judgment_command
 from storage.exchange.corpus_rows import ImportRefused
 from storage.exchange.whole_files import ExportRefused
@@ -24,9 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         options = _parser(read(StoreSettings).data_dir).parse_args(arguments)
-        opened = open_to_read if options.command == "export" else open_store
-        store = opened(options.data_dir)
-        print(options.run(store, options))
+        print(options.run(options))
     except (BadSettings, StoreError, ImportRefused, ExportRefused, JudgmentError) as error:
         print(error, file=sys.stderr)
         return 2
@@ -36,8 +34,8 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _demo(store: Store, options: argparse.Namespace) -> str:
-    with store.write() as session:
+def _demo(options: argparse.Namespace) -> str:
+    with open_store(options.data_dir).write() as session:
         how = ""
         if options.where:
             move = guest.bring_in if options.where == guest.IN else guest.take_out
@@ -54,10 +52,10 @@ def _where_it_is(state: str, how: str, findable: bool) -> str:
     return told if findable else f"{told} Nothing can be found: import sentences, or bring it in."
 
 
-def _judges(store: Store, options: argparse.Namespace) -> str:
+def _judges(options: argparse.Namespace) -> str:
     """Find or create a judge, change what was given, and show them; a new token comes once."""
     languages = None if options.languages is None else judges.codes(options.languages)
-    with store.write() as session:
+    with open_store(options.data_dir).write() as session:
         judge = judges.appoint(session, options.name, options.role, languages)
         by_browser = "all languages" if judge.reads_all else "what their browser does"
         reads = ", ".join(judge.languages) or by_browser
@@ -67,14 +65,25 @@ def _judges(store: Store, options: argparse.Namespace) -> str:
     return told
 
 
-def _import(store: Store, options: argparse.Namespace) -> str:
+def _import(options: argparse.Namespace) -> str:
+    store = open_store(options.data_dir)
     if options.kind == "judgments":
         return judgment_command.bring_in(store, options.path, options.format)
     return import_command.run(store, options)
 
 
-def _export(store: Store, options: argparse.Namespace) -> str:
+def _export(options: argparse.Namespace) -> str:
+    store = open_to_read(options.data_dir)
     return judgment_command.export(store, options.path, options.format, options.people_only)
+
+
+def _backup(options: argparse.Namespace) -> str:
+    store = open_to_read(options.data_dir)
+    return backup.back_up(store.data_dir, options.path)
+
+
+def _restore(options: argparse.Namespace) -> str:
+    return backup.restore(options.path, options.data_dir)
 
 
 def _parser(data_dir: Path) -> argparse.ArgumentParser:
@@ -90,6 +99,12 @@ def _parser(data_dir: Path) -> argparse.ArgumentParser:
     exporting = commands.add_parser("export", help="judgments, in one of many formats")
     judgment_command.add_arguments(exporting)
     exporting.set_defaults(run=_export)
+    kept = commands.add_parser("backup", help="all of a store in one file, while it is used")
+    kept.add_argument("path", type=Path)
+    kept.set_defaults(run=_backup)
+    again = commands.add_parser("restore", help="a store out of a backup, in an empty folder")
+    again.add_argument("path", type=Path)
+    again.set_defaults(run=_restore)
     person = commands.add_parser("judges", help="a judge: role, languages, token")
     person.add_argument("name")
     person.add_argument("--role", choices=ROLES)
