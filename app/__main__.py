@@ -104,7 +104,11 @@ def _serve(store: Store, settings: AppSettings) -> int:
     stop = _stop_event()
     try:
         options = launch_options(
-            settings.host, settings.hostnames, settings.root_path, frontend.path("share.png")
+            settings.host,
+            settings.hostnames,
+            settings.root_path,
+            frontend.path("share.png"),
+            settings.framers,
         )
         server, address = _launch(page, settings, options)
         add_routes(server, exchange, frontend)

@@ -1,16 +1,19 @@
 """The app's settings, read from CROSSLOOP_* variables; on a Space, from what a Space sets."""
 
 import os
+import re
 from typing import Annotated
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from app.doors import is_loopback
+from app.headers import SPACES
 from storage.settings import StoreSettings, read
 
 SPACE_PORT = 7860
 SHORTEST_TOKEN = 16
+ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:\d+)?")
 
 
 class AppSettings(StoreSettings):
@@ -24,6 +27,8 @@ class AppSettings(StoreSettings):
     """0 takes any free port."""
     hostnames: Annotated[frozenset[str], NoDecode] = frozenset()
     """Names that it is reached by beside its address, behind a proxy: with commas between."""
+    framers: Annotated[frozenset[str], NoDecode] = frozenset()
+    """Origins whose pages may show this one in a frame, as `https://intranet.example`."""
     root_path: str = ""
     """Path below which a proxy serves it, as `/search`; empty at the proxy's own root."""
     admin_token: SecretStr = SecretStr("")
@@ -45,10 +50,18 @@ class AppSettings(StoreSettings):
     on_space: bool = False
     """Running on a Hugging Face Space: say on the page what a restart wipes."""
 
-    @field_validator("hostnames", mode="before")
+    @field_validator("hostnames", "framers", mode="before")
     @classmethod
     def _split(cls, names: object) -> object:
         return names.replace(",", " ").split() if isinstance(names, str) else names
+
+    @field_validator("framers")
+    @classmethod
+    def _origins(cls, framers: frozenset[str]) -> frozenset[str]:
+        wrong = sorted(each for each in framers if not ORIGIN.fullmatch(each))
+        if wrong:
+            raise ValueError(f"{wrong[0]!r} is no origin such as https://intranet.example")
+        return framers
 
     @field_validator("root_path")
     @classmethod
@@ -75,4 +88,8 @@ def read_settings() -> AppSettings:
     if not os.environ.get("SPACE_ID"):
         return settings
     named = settings.hostnames | set(filter(None, [os.environ.get("SPACE_HOST")]))
-    return read(AppSettings, on_space=True, host="0.0.0.0", port=SPACE_PORT, hostnames=named)  # noqa: S104
+    framers = settings.framers | set(SPACES)
+    return read(
+        AppSettings, on_space=True, host="0.0.0.0", port=SPACE_PORT, hostnames=named,  # noqa: S104
+        framers=framers,
+    )  # fmt: skip

@@ -15,6 +15,7 @@ from app.api import name_endpoints, offers_mcp
 from app.doors import Doors
 from app.edge import Action, Answer, Edge
 from app.frontend import FOLDER, Compressed, Frontend
+from app.headers import Headers
 from app.share import ShareCard
 
 
@@ -33,15 +34,21 @@ def build(edge: Edge, actions: Sequence[Action], frontend: Frontend) -> gr.Block
 
 
 def launch_options(
-    host: str, hostnames: frozenset[str], root_path: str = "", picture: str = ""
+    host: str,
+    hostnames: frozenset[str],
+    root_path: str = "",
+    picture: str = "",
+    framers: frozenset[str] = frozenset(),
 ) -> dict[str, Any]:
     """What Gradio 6 takes at launch: look of the page, and who may ask for it.
 
     `root_path`: below which a proxy serves it. `picture`: of shared links, its path.
+    `framers`: origins whose pages may show this one in a frame.
     """
     return {
         "app_kwargs": {
             "middleware": [
+                Middleware(Headers, framers=framers),  # first: refusals have them too
                 Middleware(Doors, host=host, hostnames=hostnames),
                 Middleware(Compressed, minimum_size=1_000, compresslevel=6),
                 Middleware(ShareCard, picture=picture),
