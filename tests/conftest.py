@@ -100,9 +100,9 @@ def shared(small, env, tmp_path_factory):
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def judging(small, env, tmp_path_factory):
-    """One running app with a queue to judge, for the tests of the Judge tab."""
+    """A running app with a queue to judge: a file's own, for its judges and roles stay."""
     from tests.judge_page import judging_app  # playwright: only for the tests that need it
 
     with judging_app(small, env, tmp_path_factory.mktemp("judging") / "data") as running:

@@ -82,7 +82,7 @@ def test_a_reader_sees_nothing_of_it(browser, running):
     with eves(browser, running) as page:
         shown = page.locator(CARD).evaluate_all("all => all.map(one => +one.dataset.sentence)")
         assert shown == eves_list(running.store)
-        told = page.locator(f"{CARD} .meta span:last-child").all_inner_texts()
+        told = page.locator(f"{CARD} .meta > span:last-child").all_inner_texts()
         assert len(set(told)) == 1 and "0" in told[0]
         expect(page.locator(".moved")).to_have_count(0)
 

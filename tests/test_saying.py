@@ -8,7 +8,7 @@ import pickle
 import pytest
 
 from app.guiding import Guiding
-from app.judging import OutOfQueue
+from app.items import OutOfQueue
 from app.markdown import as_html
 from app.speaker import Speaker
 from app.text import BadText, clean
