@@ -31,6 +31,7 @@ from trainer.signs import failure_signs
 
 COUNTED = "{count:,} rows, the first in {place}"
 TO_TERMINALS = {
+    "storage/backup.py": "a command of its own",
     "app/__main__.py": "an address that is taken, before there is a page",
     "app/settings.py": "settings, before there is a page",
     "storage/settings.py": "settings, before there is a page",
