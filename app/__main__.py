@@ -111,8 +111,7 @@ def _serve(store: Store, settings: AppSettings) -> int:
             settings.framers,
         )
         server, address = _launch(page, settings, options)
-        add_routes(server, exchange, frontend)
-        server.router.routes[:0] = Health(store, live).routes()
+        add_routes(server, exchange, frontend, Health(store, live))
         print(f"Crossloop is at {address}", flush=True)
         stop.wait()
         page.close(verbose=False)

@@ -27,6 +27,7 @@ from starlette.routing import Route
 
 from app.exchange import Exchange, Wanted
 from app.frontend import Frontend
+from app.health import Health
 from app.text import BadText
 from storage.database import StoreError
 from storage.exchange.corpus_check import OnProgress, Progress
@@ -47,8 +48,8 @@ log = logging.getLogger(__name__)
 Import = Callable[[OnProgress], str]
 
 
-def add_routes(app: FastAPI, exchange: Exchange, frontend: Frontend) -> None:
-    """Serve both routes and the page's files; before Gradio's, which take any address."""
+def add_routes(app: FastAPI, exchange: Exchange, frontend: Frontend, health: Health) -> None:
+    """Serve both routes, the page's files and health; before Gradio's, which take any address."""
 
     async def bring_in(request: Request) -> Response:
         wanted = _wanted(request)
@@ -83,6 +84,7 @@ def add_routes(app: FastAPI, exchange: Exchange, frontend: Frontend) -> None:
         Route("/crossloop/import", _answering(bring_in), methods=["POST"]),
         Route("/crossloop/export", _answering(write_out), methods=["POST"]),
         frontend.route(),
+        *health.routes(),
     ]
 
 

@@ -4,6 +4,7 @@ By a local sequence-to-sequence model that names its languages in its vocabulary
 NLLB do; loaded when it is first asked. Off, unless an owner names one.
 """
 
+import logging
 import re
 import threading
 from collections.abc import Iterator, Sequence
@@ -27,6 +28,9 @@ MOST_AT_ONCE = 8
 """Readers who wait for one model: the next is told to ask again."""
 NAMED = re.compile(r"__([a-z]{2,3})__|([a-z]{3}_[A-Z][a-z]{3})")
 """How M2M100 and NLLB name a language in their vocabulary."""
+
+
+log = logging.getLogger(__name__)
 
 
 class NoGloss(RuntimeError):
@@ -99,13 +103,14 @@ class Gloss:
             tokenizer: Any = AutoTokenizer.from_pretrained(self._name)
             model: Any = AutoModelForSeq2SeqLM.from_pretrained(self._name).eval()
         except Exception as error:
-            why = str(error).strip().split("\n")[0]
+            log.warning("the model for translations, %s, cannot be loaded: %s", self._name, error)
             return NoGloss(
                 say(
-                    "The model for translations, {model}, cannot be loaded: {why}",
-                    model=self._name, why=why,
+                    "The model for translations cannot be loaded ({why}). Whoever runs this server "
+                    "may correct CROSSLOOP_GLOSS and start it again.",
+                    why=type(error).__name__,
                 )
-            )  # fmt: skip
+            )
         return _Loaded(model, tokenizer, _languages(tokenizer.get_vocab()))
 
 

@@ -1,11 +1,12 @@
 """Whether the server lives, and whether it can answer: for whoever starts, stops and watches it.
 
 `/healthz` says that the process answers: restart it if it does not. `/readyz` says whether searches
-are answered and judgments kept: send readers elsewhere while it does not. No token, and nothing in
-either that a stranger could use.
+are answered and the store is read: send readers elsewhere while it does not. Neither takes a token,
+and they tell no more than the page tells any visitor.
 """
 
 import asyncio
+import math
 import time
 
 from sqlalchemy import text
@@ -28,7 +29,7 @@ class Health:
     def __init__(self, store: Store, live: Live) -> None:
         self._store = store
         self._live = live
-        self._looked = 0.0
+        self._looked = -math.inf
         self._wrong = ""
 
     def routes(self) -> list[Route]:
@@ -36,7 +37,7 @@ class Health:
         return [Route(ALIVE, self._alive), Route(READY, self._ready)]
 
     def problem(self) -> str:
-        """Why searches or judgments would fail now; empty if they would not."""
+        """Why searches would fail now; empty if they would not."""
         now = time.monotonic()
         if now - self._looked >= KEPT_SECONDS:
             self._looked, self._wrong = now, self._look()

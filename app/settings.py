@@ -44,7 +44,7 @@ class AppSettings(StoreSettings):
     one list: whose results readers find relevant is evidence. Takes a second index's memory."""
     gloss: str = ""
     """A model that translates what the corpus does not have in a reader's language: a folder, or a
-    name on the hub, of the kinds M2M100 and NLLB. Takes its memory, and seconds a text on a CPU."""
+    name on the hub, of the kinds M2M100 and NLLB. Takes its memory and time."""
     upload_mb: int = Field(1_024, ge=1)
     """Largest file that the page takes; `python -m storage import` takes any."""
     on_space: bool = False

@@ -22,6 +22,7 @@ from typing import IO, Any
 
 from storage import versions
 from storage.database import DATABASE, StoreError, open_store
+from storage.versions import VersionError
 
 FACTS = "backup.json"
 """Comes last in the file: what is cut short has none."""
@@ -45,16 +46,17 @@ def back_up(data_dir: Path, path: Path) -> str:
             try:
                 files = _write(data_dir, aside)
                 break
-            except FileNotFoundError:  # a version was given up meanwhile
+            except (FileNotFoundError, VersionError):  # a version was given up meanwhile
                 if not left:
                     raise
         os.replace(aside, path)
-    except (OSError, sqlite3.Error) as error:
+    except (OSError, sqlite3.Error, VersionError) as error:
         raise StoreError(f"No backup was made at {path}: {error}.") from error
     finally:
         aside.unlink(missing_ok=True)
     megabytes = path.stat().st_size / 2**20
-    return f"{path}: {files} files, {megabytes:.1f} MB. Try it: python -m storage restore {path}"
+    again = f"python -m storage restore {path} --data-dir ELSEWHERE"
+    return f"{path}: {files} files, {megabytes:.1f} MB. Try it: {again}"
 
 
 def restore(path: Path, data_dir: Path) -> str:
@@ -109,8 +111,6 @@ def _beside(data_dir: Path, copy: Path) -> dict[str, Path]:
         rows = database.execute("SELECT folder FROM encoder_versions WHERE state <> 'pruned'")
         folders = [data_dir / folder for (folder,) in rows]
     for folder in folders:
-        if not folder.exists():
-            raise FileNotFoundError(folder)
         versions.read_manifest(folder)
     kept = [p for p in (data_dir / "encoders").glob("[!.]*") if p.is_dir() and p.name != MADE_ANEW]
     files = [p for folder in (*folders, *kept) for p in sorted(folder.rglob("*")) if p.is_file()]

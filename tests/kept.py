@@ -6,10 +6,12 @@ import time
 from contextlib import contextmanager
 
 import torch
+from sqlalchemy import select
 
 from storage import runs
 from storage.database import open_store
 from storage.judgments import Item, judge_named, query_for, record
+from storage.schema import Sentence
 from tests.running import app, until
 from trainer.progress import Progress
 from trainer.published import embed_corpus, load_live, publish
@@ -79,6 +81,13 @@ def judge_query(store, text, sentence, value=3.0, language="en", name="Ada"):
         query = query_for(session, language, text)
         record(session, judge_named(session, name), Item(query.id, sentence), "rated", value)
         return query.id
+
+
+def translate_all(store):
+    """Let sentences that begin with one letter be translations of each other."""
+    with store.write() as session:
+        for sentence in session.scalars(select(Sentence)):
+            sentence.parallel_group = sentence.text[0]
 
 
 @contextmanager

@@ -127,6 +127,13 @@ def test_a_restore_that_died_is_begun_again(data_dir, tmp_path, monkeypatch):
     assert (new / DATABASE).exists()
 
 
+def test_a_version_that_is_not_whole_is_named(data_dir, tmp_path):
+    next((data_dir / "versions").rglob("index/*")).unlink()
+    with pytest.raises(StoreError, match="No backup was made at .* is not a whole version"):
+        back_up(data_dir, tmp_path / "kept.tar")
+    assert list(tmp_path.glob("*kept*")) == []
+
+
 def test_a_version_that_goes_meanwhile_is_no_reason_to_fail(data_dir, tmp_path, monkeypatch):
     store, beside, seen = open_store(data_dir), backup._beside, []
 

@@ -18,6 +18,7 @@ from app.edge import Edge
 from app.exchange import Exchange
 from app.files import add_routes
 from app.frontend import Frontend
+from app.health import Health
 from app.live import Live
 from app.settings import AppSettings
 from app.speaker import Speakers
@@ -104,7 +105,7 @@ def server(small, tmp_path_factory):
         page = build(Edge(speakers), all_actions(store, live, AppSettings()), frontend)
         kwargs = launch_options("127.0.0.1", frozenset())["app_kwargs"]
         made = App.create_app(page, app_kwargs=kwargs, mcp_server=False)
-        add_routes(made, Exchange(store, speakers, 1 << 20), frontend)
+        add_routes(made, Exchange(store, speakers, 1 << 20), frontend, Health(store, live))
         return made
 
     yield in_a_loop(make)

@@ -18,6 +18,8 @@ from fastapi import FastAPI
 from app.exchange import Exchange
 from app.files import add_routes
 from app.frontend import Frontend
+from app.health import Health
+from app.live import Live
 from app.speaker import Speakers
 from storage import judges
 from storage.database import open_store
@@ -91,7 +93,8 @@ def test_a_bad_row_is_named_by_the_file_that_was_sent(served):
 def other(tmp_path):
     """An empty store behind the same two routes, without a page: an app takes seconds to start."""
     store, site = open_store(tmp_path / "other"), FastAPI()
-    add_routes(site, Exchange(store, Speakers(store), 1 << 20), Frontend())
+    health = Health(store, Live(store))
+    add_routes(site, Exchange(store, Speakers(store), 1 << 20), Frontend(), health)
     server = uvicorn.Server(uvicorn.Config(site, port=0, ws="none", log_level="warning"))
     serving = threading.Thread(target=server.run)
     serving.start()

@@ -3,13 +3,11 @@
 import shutil
 
 from playwright.sync_api import expect
-from sqlalchemy import select
 
 from storage import judges
 from storage.judgments import queries_of
-from storage.schema import Sentence
 from tests.browsing import CARD, await_another_pair, card, opened, search, tab
-from tests.kept import begin
+from tests.kept import begin, translate_all
 from tests.test_training_page import WAITS
 
 
@@ -122,9 +120,7 @@ def test_the_chosen_rating_is_seen_in_the_readers_own_colours(browser, waiting):
 
 
 def test_t_turns_a_result_into_the_readers_language_and_back(browser, changing):
-    with changing.store.write() as session:
-        for sentence in session.scalars(select(Sentence)):
-            sentence.parallel_group = sentence.text[0]
+    translate_all(changing.store)
     with opened(browser, changing) as page:
         search(page, "b two")
         german = page.locator(CARD).filter(has=page.locator(".result-text[lang=de]")).first

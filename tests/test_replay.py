@@ -17,7 +17,7 @@ from storage.judgments import Item
 from storage.schema import EncoderVersion, Judgment, Sentence, TrainingRun
 from tests.processes import ROOT
 from tests.running import environment, finished, train_once, trainer
-from tests.test_trainer_process import COLOURS, LETTERS, TRIES, judge_group, kill_in
+from tests.test_trainer_process import TRIES, judge_group, judge_groups, kill_in
 from tests.tiny import save_tiny
 from trainer.progress import Progress
 from trainer.replay import Compared, NotReplayable, compare, elsewhere, replay, verdict
@@ -45,9 +45,7 @@ def judged(tmp_path_factory, knobs):
     data_dir = tmp_path_factory.mktemp("judged") / "data"
     store = open_store(data_dir)
     with store.write() as session:
-        for letter in LETTERS:
-            for colour in COLOURS:
-                judge_group(session, f"{letter} {colour}")
+        judge_groups(session)
     assert worker(store, knobs).tick()
     store.close()
     return data_dir

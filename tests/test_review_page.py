@@ -15,7 +15,6 @@ from tests.judge_page import (
     ITEM,
     JUDGE,
     judge_tab,
-    judging_app,
     press,
     rate_as,
     ready,
@@ -24,13 +23,6 @@ from tests.judge_page import (
 )
 
 DATA = "#data-page"
-
-
-@pytest.fixture(scope="module")
-def judging(small, env, tmp_path_factory):
-    """An app of this module's own: other tests' judges would disagree in it."""
-    with judging_app(small, env, tmp_path_factory.mktemp("review") / "data") as running:
-        yield running
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 By a real trainer on a tiny encoder, with steps enough to be seen.
 """
 
-from itertools import product
-
 import pytest
 from playwright.sync_api import expect
 
@@ -13,7 +11,7 @@ from storage.database import open_store
 from tests.browsing import CARD, SAVED, card, opened, search, tab
 from tests.publishing import publish
 from tests.running import app, trainer, until
-from tests.test_trainer_process import COLOURS, LETTERS, judge_group
+from tests.test_trainer_process import judge_groups
 
 QUERY = "a red one en"
 RUN_MS = 240_000
@@ -25,8 +23,7 @@ def served(tmp_path_factory, env):
     data_dir = tmp_path_factory.mktemp("watched") / "data"
     store = open_store(data_dir)
     with store.write() as session:
-        for letter, colour in product(LETTERS, COLOURS):
-            judge_group(session, f"{letter} {colour}")
+        judge_groups(session)
     knobs = {"CROSSLOOP_STEPS": 30, "CROSSLOOP_PATIENCE": 1_000, "CROSSLOOP_TRAIN_AFTER": 10_000}
     publish(data_dir, env)
     with (

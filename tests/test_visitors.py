@@ -8,6 +8,7 @@ from sqlalchemy import select
 from storage.judgments import Item, judge_named, query_for, record
 from storage.schema import Sentence
 from tests.browsing import BOX, CARD, opened, remembers, search, tab
+from tests.kept import translate_all
 
 TEXTS = f"{CARD} .result-text"
 
@@ -19,9 +20,7 @@ def test_examples_of_ones_own_language_come_first(browser, waiting):
 
 
 def test_a_shows_all_results_in_ones_own_language_and_back(browser, changing):
-    with changing.store.write() as session:
-        for sentence in session.scalars(select(Sentence)):
-            sentence.parallel_group = sentence.text[0]
+    translate_all(changing.store)
     with opened(browser, changing) as page:
         search(page, "b two")
         before = page.locator(TEXTS).evaluate_all("all => all.map(n => n.lang)")

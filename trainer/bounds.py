@@ -38,11 +38,15 @@ def upper_bound(values: Sequence[float], level: float = 0.95) -> float:
     return interval(values, 2 * level - 1)[1]
 
 
-def probability_above_zero(values: Sequence[float]) -> float:
-    """How probable it is that the mean is above zero: a flat prior's posterior, or 1 - p."""
+def probability_above_zero(values: Sequence[float], beyond: float = 0.0) -> float:
+    """How probable it is that the mean is above zero: a flat prior's posterior, or 1 - p.
+
+    `beyond`: a deviation of the mean that the values do not show.
+    """
     if len(values) < 2:
         return 0.5
     mean, error = _mean_and_error(values)
+    error = math.hypot(error, beyond)
     if error == 0:
         return 0.5 if mean == 0 else float(mean > 0)
     return float(stdtr(len(values) - 1, mean / error))

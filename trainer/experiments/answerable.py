@@ -29,7 +29,7 @@ from trainer.experiments.lab import Lab
 from trainer.experiments.lareqa import DataError
 from trainer.fairness import Vectors
 from trainer.machine import device_name
-from trainer.nonsense import AS_NONSENSE, Nonsense, measure_nonsense
+from trainer.nonsense import Nonsense, measure_nonsense
 from trainer.space import space_over
 
 DRAWS = 20
@@ -115,7 +115,7 @@ def _measured(
         "removed": np.where(same, np.nan, asked),
     }
     tops = {name: np.nanmax(each, 1) for name, each in cosines.items()}
-    refused = {name: _refused(each, nonsense.standing) for name, each in cosines.items()}
+    refused = {name: _refused(each, nonsense.doubts) for name, each in cosines.items()}
     answered = _answered(own, asked)
     refused["wrongly"] = {rule: each & answered for rule, each in refused["own"].items()}
     return {
@@ -132,11 +132,11 @@ def _measured(
     }
 
 
-def _refused(cosines: Vectors, standing: Callable[[float], int]) -> dict[str, Flags]:
+def _refused(cosines: Vectors, doubts: Callable[[float], bool]) -> dict[str, Flags]:
     """Of which queries each rule says that nothing answers; cosines: (n, m), NaN what is out."""
     top = np.nanmax(cosines, 1)
     return {
-        "nonsense": np.array([standing(float(score)) < AS_NONSENSE for score in top]),
+        "nonsense": np.array([doubts(float(score)) for score in top]),
         "constant": top < CONSTANT,
         "deviations": top < np.nanmedian(cosines, 1) + DEVIATIONS * np.nanstd(cosines, 1),
     }

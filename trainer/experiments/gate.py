@@ -5,13 +5,11 @@ records of simulated teams: their spread is what their candidates showed, their 
 what a candidate of a given truth would show. Pure and seeded.
 """
 
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from scipy.special import stdtr
 
 from trainer.bounds import probability_above_zero
 from trainer.checks import SENSIBLE
@@ -46,6 +44,8 @@ class Model:
     """New questions a round that tell two encoders apart."""
     sense: tuple[float, float]
     """Separation by a candidate of truthful ratings: mean and deviation over questions."""
+    counted: float = 0.0
+    """So much of the wobble counts into the error of a mean: none of it, in the product."""
 
     def fresh(self, rng: np.random.Generator, truth: float) -> list[float]:
         """A round's gains for a new candidate that is truly so many points better."""
@@ -99,65 +99,38 @@ def _tells(record: Record) -> bool:
 
 
 def passes(
-    model: Model,
-    rng: np.random.Generator,
-    gains: list[float],
-    sure: float,
-    truthful: bool,
-    wobble: float = 0.0,
+    model: Model, rng: np.random.Generator, gains: list[float], sure: float, truthful: bool
 ) -> bool:
-    """Whether a round's new judgments promote a candidate; guards are not drawn here.
-
-    `wobble`: a deviation of the mean that counts beside what its questions show.
-    """
+    """Whether a round's new judgments promote a candidate; guards are not drawn here."""
     sense = probability_above_zero(model.separation(rng, truthful)) >= SENSIBLE
-    return sense and _probability(gains, wobble) >= sure
+    return sense and probability_above_zero(gains, model.counted) >= sure
 
 
-def _probability(gains: list[float], wobble: float) -> float:
-    if not wobble or len(gains) < 2:
-        return probability_above_zero(gains)
-    error = math.hypot(float(np.std(gains, ddof=1)) / math.sqrt(len(gains)), wobble)
-    return float(stdtr(len(gains) - 1, float(np.mean(gains)) / error))
-
-
-def promoted_within(
-    model: Model, truth: float, sure: float, rounds: int, seed: int = 0, wobble: float = 0.0
-) -> float:
+def promoted_within(model: Model, truth: float, sure: float, rounds: int, seed: int = 0) -> float:
     """Share of teams in which a candidate of this truth goes live within so many rounds."""
     rng = np.random.default_rng(seed)
     hits = [
-        any(passes(model, rng, model.fresh(rng, truth), sure, True, wobble) for _ in range(rounds))
+        any(passes(model, rng, model.fresh(rng, truth), sure, True) for _ in range(rounds))
         for _ in range(TIMES)
     ]
     return float(np.mean(hits))
 
 
 def long_lives(
-    model: Model,
-    truth: float,
-    rules: TrainerSettings,
-    truthful: bool = True,
-    seed: int = 0,
-    wobble: float = 0.0,
+    model: Model, truth: float, rules: TrainerSettings, truthful: bool = True, seed: int = 0
 ) -> tuple[float, float]:
     """Share of lives that end with a candidate of this truth live; of promotions taken back.
 
     Every round brings judgments, and a candidate where none is live.
     """
     rng = np.random.default_rng(seed)
-    lives = [_life(model, rng, truth, rules, truthful, wobble) for _ in range(TIMES)]
+    lives = [_life(model, rng, truth, rules, truthful) for _ in range(TIMES)]
     promoted, back = (sum(life[i] for life in lives) for i in (1, 2))
     return float(np.mean([life[0] for life in lives])), back / max(promoted, 1)
 
 
 def _life(
-    model: Model,
-    rng: np.random.Generator,
-    truth: float,
-    rules: TrainerSettings,
-    truthful: bool,
-    wobble: float,
+    model: Model, rng: np.random.Generator, truth: float, rules: TrainerSettings, truthful: bool
 ) -> tuple[bool, int, int]:
     """Whether one is live in the end, how often one went live, and how often one went back."""
     live, promoted, back = False, 0, 0
@@ -172,7 +145,7 @@ def _life(
             back += not live
         if not live:
             known, since, sense = model.fresh(rng, truth), [], []
-            live = passes(model, rng, known, rules.sure, truthful, wobble)
+            live = passes(model, rng, known, rules.sure, truthful)
             promoted += live
     return live, promoted, back
 
@@ -184,19 +157,15 @@ def operating_curve(records: Sequence[Record]) -> Record:
         name: [record for record in records if record["life"]["languages"] == name]
         for name in spoken
     }
-    rules = TrainerSettings()
+    everybody, rules = model_of(records), TrainerSettings()
     return {
-        **_curve(model_of(records), rules),
+        **_curve(everybody, rules),
         "by_languages": {
             name: _curve(model_of(own), rules)
             for name, own in by_languages.items() if any(_tells(record) for record in own)
         },
         "rules": [
-            _of_rule(
-                model_of(records),
-                rules.model_copy(update={"sure": sure, "doubt": doubt}),
-                counted,
-            )
+            _of_rule(everybody, rules.model_copy(update={"sure": sure, "doubt": doubt}), counted)
             for sure, doubt, counted in RULES
         ],
     }  # fmt: skip
@@ -221,15 +190,16 @@ def _curve(model: Model, rules: TrainerSettings) -> Record:
 
 
 def _of_rule(model: Model, rules: TrainerSettings, counted: bool) -> list[float]:
-    wobble = model.wobble if counted else 0.0
+    if counted:
+        model = replace(model, counted=model.wobble)
     return [
         rules.sure, rules.doubt, counted,
-        promoted_within(model, 3, rules.sure, 1, wobble=wobble),
-        promoted_within(model, 3, rules.sure, WITHIN, wobble=wobble),
-        long_lives(model, 3, rules, wobble=wobble)[1],
-        promoted_within(model, -1, rules.sure, 1, wobble=wobble),
-        long_lives(model, -1, rules, wobble=wobble)[0],
-        long_lives(model, 0, rules, truthful=False, wobble=wobble)[0],
+        promoted_within(model, 3, rules.sure, 1),
+        promoted_within(model, 3, rules.sure, WITHIN),
+        long_lives(model, 3, rules)[1],
+        promoted_within(model, -1, rules.sure, 1),
+        long_lives(model, -1, rules)[0],
+        long_lives(model, 0, rules, truthful=False)[0],
     ]  # fmt: skip
 
 

@@ -94,8 +94,8 @@ export function resultList({ server, box, tell }) {
   /** Show every result in the reader's language, or all as they are; one after the other, as a machine may. */
   async function turnAll() {
     const turnings = cards.flatMap((card) => card.turning ?? []);
-    const left = turnings.filter((turning) => !turning.isTurned());
-    for (const turning of left.length ? left : turnings) await turning.turn();
+    const turned = turnings.filter((turning) => turning.isTurned());
+    for (const turning of turned.length ? turned : turnings) await turning.turn();
   }
 
   /** Take back the last judgment that was given, and go to what it was of. */
